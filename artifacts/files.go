@@ -1,0 +1,79 @@
+package artifacts
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// rootFiles is the folder of a project, opened so that nothing outside it can be reached. Overlay holds what a draft
+// would write: nil for a file that it would remove.
+type rootFiles struct {
+	root    *os.Root
+	overlay map[string][]byte
+}
+
+// read reads a regular file; a link, a FIFO or a device is an error, and nothing is followed or waited for.
+func (f *rootFiles) read(name string, limit int64) ([]byte, error) {
+	if data, edited := f.overlay[name]; edited {
+		if data == nil {
+			return nil, fs.ErrNotExist
+		}
+		return data, nil
+	}
+	return readFile(f.root, name, limit)
+}
+
+// list names what is in a folder, sorted; an absent folder is empty.
+func (f *rootFiles) list(dir string) ([]string, error) {
+	names, err := listDir(f.root, dir)
+	for file, data := range f.overlay {
+		if path.Dir(file) != dir {
+			continue
+		}
+		names = slices.DeleteFunc(names, func(n string) bool { return n == path.Base(file) })
+		if data != nil {
+			names = append(names, path.Base(file))
+		}
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is a %s, not a regular file", name, fileKind(info.Mode()))
+	}
+	f, err := root.OpenFile(name, os.O_RDONLY|openFlags, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if now, err := f.Stat(); err != nil || !os.SameFile(info, now) {
+		return nil, fmt.Errorf("%s changed while it was opened", name)
+	}
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+func listDir(root *os.Root, dir string) ([]string, error) {
+	f, err := root.Open(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	slices.Sort(names)
+	return slices.DeleteFunc(names, func(n string) bool { return strings.HasPrefix(n, ".pact-tmp-") }), err
+}

@@ -1,0 +1,58 @@
+package gitrepo
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+)
+
+// Limits for the files of .git that are read whole.
+const (
+	maxSmallFile = 1 << 20   // a config, an ignore file, one ref
+	maxRefsFile  = 256 << 20 // packed-refs
+	maxIndexFile = 1 << 30
+)
+
+// openGitFile opens a file below .git, or a configuration file, for reading. It
+// never waits: a pipe or a device in the file's place is an error.
+func openGitFile(path string) (*os.File, int64, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	st, err := f.Stat()
+	if err == nil && !st.Mode().IsRegular() {
+		err = &os.PathError{Op: "open", Path: path, Err: notRegular(st.IsDir())}
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, st.Size(), nil
+}
+
+func notRegular(dir bool) error {
+	if dir {
+		return syscall.EISDIR
+	}
+	return fmt.Errorf("%w: no regular file", ErrCorrupt)
+}
+
+// readGitFile reads such a file whole, up to limit bytes.
+func readGitFile(path string, limit int64) ([]byte, error) {
+	f, size, err := openGitFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if size > limit {
+		return nil, fmt.Errorf("%s: %d bytes: %w (limit %d)", path, size, ErrTooLarge, limit)
+	}
+	buf := make([]byte, size, size+1)
+	n, err := io.ReadFull(f, buf)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		return buf[:n], nil // it shrank meanwhile; whoever parses it will say so
+	}
+	return buf[:n], err
+}

@@ -1,0 +1,222 @@
+package gitrepo
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// indexEntry is one line of the index. Its stat data is not even read.
+type indexEntry struct {
+	path, mode string
+	id         plumbing.Hash
+	stage      int  // 0, or 1 to 3 in a conflict
+	skip       bool // skip-worktree: a sparse checkout leaves it out
+	intent     bool // intent-to-add: named, but nothing is staged
+}
+
+// readIndex parses the index, versions 2 to 4, sorted by path and stage. No
+// index is an empty one. *Unsupported: it cannot be read (split index, unknown
+// extension, damaged).
+func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
+	data, err := readGitFile(filepath.Join(r.gitDir, "index"), maxIndexFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil {
+		var entries []indexEntry
+		if entries, err = r.parseIndex(ctx, data); err == nil {
+			return entries, nil
+		}
+	}
+	var u *Unsupported
+	if errors.As(err, &u) || ctx.Err() != nil {
+		return nil, err
+	}
+	return nil, &Unsupported{
+		What: fmt.Sprintf("the index of %s cannot be read: %v", r.root, err),
+		Fix:  "git status writes it anew; if not: remove the file index in " + r.gitDir + ", then git reset",
+	}
+}
+
+func (r *Repo) parseIndex(ctx context.Context, data []byte) ([]indexEntry, error) {
+	if len(data) < 12+idLen || string(data[:4]) != "DIRC" {
+		return nil, fmt.Errorf("%w: no index of %d bytes", ErrCorrupt, len(data))
+	}
+	body, trailer := data[:len(data)-idLen], data[len(data)-idLen:]
+	if sum := sha1.Sum(body); !bytes.Equal(trailer, sum[:]) && !bytes.Equal(trailer, make([]byte, idLen)) {
+		return nil, fmt.Errorf("%w: checksum", ErrCorrupt) // all zero: index.skipHash
+	}
+	version := binary.BigEndian.Uint32(body[4:])
+	count := int(binary.BigEndian.Uint32(body[8:]))
+	if version < 2 || version > 4 || count > len(body)/42 && version < 4 || count > len(body) {
+		return nil, fmt.Errorf("%w: version %d with %d entries", ErrCorrupt, version, count)
+	}
+	p := indexParser{text: string(body), at: 12, version: version}
+	entries := make([]indexEntry, 0, count)
+	for i := range count {
+		e, err := p.entry()
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 && compareIndex(entries[i-1], e) >= 0 {
+			return nil, fmt.Errorf("%w: %q is out of order or there twice", ErrCorrupt, e.path)
+		}
+		entries = append(entries, e)
+	}
+	sparse, err := p.extensions()
+	if err != nil || !sparse {
+		return entries, err
+	}
+	return r.expandSparse(ctx, entries)
+}
+
+func compareIndex(a, b indexEntry) int {
+	if c := strings.Compare(a.path, b.path); c != 0 {
+		return c
+	}
+	return a.stage - b.stage
+}
+
+// expandSparse replaces the folders that a sparse index holds by their files.
+func (r *Repo) expandSparse(ctx context.Context, entries []indexEntry) ([]indexEntry, error) {
+	var out []indexEntry
+	for _, e := range entries {
+		dir, ok := strings.CutSuffix(e.path, "/")
+		if !ok {
+			out = append(out, e)
+			continue
+		}
+		w := treeWalk{ctx: ctx, repo: r}
+		if err := w.list(e.id, dir, 1); err != nil {
+			return nil, err
+		}
+		for _, f := range w.files {
+			out = append(out, indexEntry{path: f.path, mode: f.mode, id: f.id, skip: true})
+		}
+	}
+	if !slices.IsSortedFunc(out, compareIndex) {
+		return nil, fmt.Errorf("%w: sparse index out of order", ErrCorrupt)
+	}
+	return out, nil
+}
+
+type indexParser struct {
+	text    string
+	at      int
+	version uint32
+	last    string // the path before, which version 4 builds on
+}
+
+const (
+	indexStat     = 40 // bytes of stat data, with mode at 24
+	flagExtended  = 0x4000
+	flagSkip      = 0x4000 // of the extended flags
+	flagIntent    = 0x2000
+	flagNameMask  = 0x0fff
+	indexNameLeft = 8 // entries are padded to this
+)
+
+var errIndexCut = fmt.Errorf("%w: cut off", ErrCorrupt)
+
+func (p *indexParser) entry() (indexEntry, error) {
+	start := p.at
+	if len(p.text)-start < indexStat+idLen+2+2 {
+		return indexEntry{}, errIndexCut
+	}
+	raw := p.text[start:]
+	n := binary.BigEndian.Uint32([]byte(raw[24:28]))
+	mode, ok := treeMode(fmt.Sprintf("%o", n))
+	if n == 0o100644 { // the common case, without the detour
+		mode, ok = modeFile, true
+	}
+	e := indexEntry{mode: mode}
+	copy(e.id[:], raw[indexStat:])
+	flags := binary.BigEndian.Uint16([]byte(raw[indexStat+idLen : indexStat+idLen+2]))
+	e.stage = int(flags >> 12 & 3)
+	at := indexStat + idLen + 2
+	if flags&flagExtended != 0 {
+		more := binary.BigEndian.Uint16([]byte(raw[at : at+2]))
+		e.skip, e.intent = more&flagSkip != 0, more&flagIntent != 0
+		at += 2
+	}
+	prefix := ""
+	if p.version == 4 {
+		drop, n := offsetVarint(raw[at:])
+		if n == 0 || drop > len(p.last) {
+			return e, errIndexCut
+		}
+		prefix, at = p.last[:len(p.last)-drop], at+n
+	}
+	end := strings.IndexByte(raw[at:], 0)
+	if end < 0 {
+		return e, errIndexCut
+	}
+	e.path = prefix + raw[at:at+end]
+	p.last = e.path
+	at += end
+	if p.version == 4 {
+		at++
+	} else {
+		if name := int(flags & flagNameMask); name < flagNameMask && name != end {
+			return e, fmt.Errorf("%w: length of %q", ErrCorrupt, e.path)
+		}
+		at = (at + indexNameLeft) &^ (indexNameLeft - 1) // one zero byte at least
+	}
+	if at > len(raw) {
+		return e, errIndexCut
+	}
+	p.at = start + at
+	if !ok || (mode == modeDir) != strings.HasSuffix(e.path, "/") {
+		return e, fmt.Errorf("%w: %q has mode %o", ErrCorrupt, e.path, n)
+	}
+	return e, nil
+}
+
+// offsetVarint reads the number format of version 4; 0 bytes: cut off.
+func offsetVarint(s string) (value, size int) {
+	for size < len(s) && size < 5 {
+		c := s[size]
+		value = value<<7 | int(c&0x7f)
+		size++
+		if c&0x80 == 0 {
+			return value, size
+		}
+		value++
+	}
+	return 0, 0
+}
+
+// extensions looks whether there is one that changes what the entries mean:
+// those in small letters do. The sparse index is known.
+func (p *indexParser) extensions() (sparse bool, err error) {
+	for p.at < len(p.text) {
+		if len(p.text)-p.at < 8 {
+			return false, errIndexCut
+		}
+		name := p.text[p.at : p.at+4]
+		size := int(binary.BigEndian.Uint32([]byte(p.text[p.at+4 : p.at+8])))
+		if size > len(p.text)-p.at-8 {
+			return false, errIndexCut
+		}
+		switch {
+		case name == "sdir":
+			sparse = true
+		case name == "link":
+			return false, &Unsupported{What: "the index is split in two files", Fix: "git update-index --no-split-index, and git config core.splitIndex false"}
+		case name[0] < 'A' || name[0] > 'Z':
+			return false, &Unsupported{What: fmt.Sprintf("the index has an unknown extension %q", name), Fix: "git read-tree HEAD writes a plain index"}
+		}
+		p.at += 8 + size
+	}
+	return sparse, nil
+}

@@ -1,0 +1,126 @@
+package artifacts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"pact/artifacts/gitrepo"
+)
+
+// ErrNoProject says that no folder from the one asked for upwards is, or could hold, a project.
+var ErrNoProject = errors.New("no project")
+
+// Find is the root of the project that holds a folder: upwards to pact.yaml, else to the root of the git repository.
+func Find(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(dir)
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the folder %q: %w", dir, err)
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		dir = filepath.Dir(dir)
+	}
+	for d := dir; ; d = filepath.Dir(d) {
+		if _, err := os.Lstat(filepath.Join(d, ProjectFile)); err == nil {
+			return d, nil
+		}
+		if _, err := os.Lstat(filepath.Join(d, ".git")); err == nil || d == filepath.Dir(d) {
+			break // a project does not reach beyond its repository
+		}
+	}
+	repo, err := gitrepo.Open(dir)
+	if errors.Is(err, gitrepo.ErrNone) {
+		return "", fmt.Errorf("%w: neither %s nor a git repository at or above %s", ErrNoProject, ProjectFile, dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	return repo.Root(), nil
+}
+
+// Load reads a project once. Documents are always read; the other kinds only when asked for. Mistakes in what is read
+// are in the snapshot, for gates to find; an error is trouble of the machine. Close the snapshot when done.
+func Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the project: %w", err)
+	}
+	unlock, err := settle(ctx, root)
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+	defer unlock()
+	s, err := load(ctx, &rootFiles{root: root}, kinds)
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// settle finishes a change that a dead process left behind, and keeps writers away while documents are read.
+func settle(ctx context.Context, root *os.Root) (func(), error) {
+	if _, err := root.Lstat(txnDir); !errors.Is(err, fs.ErrNotExist) {
+		unlock, err := lockProject(ctx, root, true)
+		if err != nil {
+			return nil, err
+		}
+		err = recoverTxn(root)
+		unlock()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return lockProject(ctx, root, false)
+}
+
+func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
+	s := loadDocuments(ctx, f)
+	machine, err := NewMachine()
+	if err != nil {
+		return nil, err
+	}
+	s.Verify = machine.Verify
+	has := func(k Kind) bool { return slices.Contains(kinds, k) }
+	s.openRepo(ctx, has(KindGit))
+	if has(KindTests) {
+		s.loadTests()
+	}
+	if s.GitErr == "" {
+		if has(KindSeal) || has(KindChanges) {
+			s.loadSeal(ctx, machine)
+		}
+		if has(KindChanges) {
+			s.loadChanges(ctx)
+		}
+		if has(KindSources) || has(KindEvidence) {
+			s.loadSources(ctx)
+		}
+		if has(KindEvidence) {
+			s.loadEvidence()
+		}
+	}
+	return s, ctx.Err()
+}
+
+// Everything is every kind, for calls that judge all gates.
+var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindSources, KindEvidence}
+
+// Close lets go of the project's folder.
+func (s *Snapshot) Close() error {
+	if s.files == nil {
+		return nil
+	}
+	return s.files.root.Close()
+}
+
+// Repo is the repository that holds the project, nil where there is none.
+func (s *Snapshot) Repo() *gitrepo.Repo { return s.repo }

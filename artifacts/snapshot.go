@@ -1,0 +1,329 @@
+package artifacts
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pact/artifacts/gitrepo"
+	"pact/schemas"
+	"pact/schemas/lang"
+)
+
+// Kind is one kind of thing that a gate looks at.
+type Kind string
+
+// The kinds. Documents are always read; the others only when a gate or a tool asks for them.
+const (
+	KindDocuments Kind = "documents" // all of them
+	KindProject   Kind = "pact.yaml"
+	KindSpec      Kind = "build spec"
+	KindTask      Kind = "task"
+	KindInterview Kind = "interview"
+	KindPlan      Kind = "plan"
+	KindContracts Kind = "contracts"
+	KindApprovals Kind = "approvals"
+	KindTests     Kind = "generated tests"
+	KindLock      Kind = "lock"
+	KindGit       Kind = "git repository"
+	KindSeal      Kind = "seal"     // the lock's anchor, and the sealed files in work tree, index and HEAD
+	KindChanges   Kind = "changes"  // what changed since the base of the lock
+	KindSources   Kind = "sources"  // the files of the project
+	KindEvidence  Kind = "evidence" // what runs of tests found
+)
+
+// At says which project, and which state of it, a result is about.
+type At struct {
+	Root   string `json:"root"`
+	Branch string `json:"branch"`
+	Head   string `json:"head"`
+	Dirty  bool   `json:"dirty"`
+}
+
+// Snapshot is the project as one call sees it: read once, never changed after. Only hands a gate the kinds that it
+// declared, and nothing else.
+type Snapshot struct {
+	At     At
+	Prefix string // the project's folder below the repository's root, "" at the root itself
+
+	Project   Doc[schemas.Project]
+	Spec      Doc[schemas.BuildSpec]
+	Task      Text
+	SOPs      Text
+	Interview Doc[schemas.Interview]
+	Plan      Doc[schemas.Plan]
+	Contracts []Doc[schemas.Contract] // by path
+	Approvals Doc[schemas.Approvals]
+	Lock      Doc[schemas.Lock]
+	Strays    []string // files in Pact's own folders that are no document
+
+	GitErr   string     // why git could not be asked; "" when it could
+	Tests    *TestFiles // KindTests
+	Seal     *Seal      // KindSeal
+	Changes  *Changes   // KindChanges
+	Sources  *Sources   // KindSources
+	Evidence []Evidence // KindEvidence
+
+	Verify func(payload []byte, signature string) Trust // what a signature is worth here
+
+	repo  *gitrepo.Repo
+	files *rootFiles
+	set   *compiled
+}
+
+// compiled keeps the contracts' compilation for the snapshots that are cut from one another.
+type compiled struct{ set *lang.Set }
+
+// Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
+func (s *Snapshot) Law() *lang.Set {
+	if s.set.set == nil {
+		all := map[string]*schemas.Contract{}
+		for _, c := range s.Contracts {
+			if c.OK() {
+				all[ComponentOf(c.Path)] = c.Value
+			}
+		}
+		s.set.set = lang.Compile(all)
+	}
+	return s.set.set
+}
+
+// Contract is the contract of a component, or nil.
+func (s *Snapshot) Contract(component string) *Doc[schemas.Contract] {
+	for i := range s.Contracts {
+		if ComponentOf(s.Contracts[i].Path) == component {
+			return &s.Contracts[i]
+		}
+	}
+	return nil
+}
+
+// Readiness is the profile in force, with its defaults.
+func (s *Snapshot) Readiness() schemas.Readiness { return s.Project.Value.Readiness.Resolve() }
+
+// Missing says why a kind cannot be looked at, and what to do about it; "" when it can.
+func (s *Snapshot) Missing(k Kind) (why, fix string) {
+	doc := func(exists bool, problems int, path, fix string) (string, string) {
+		switch {
+		case !exists:
+			return path + " is not there", fix
+		case problems > 0:
+			return fmt.Sprintf("%s could not be read whole: %d problem(s)", path, problems), "mend it; documents/valid names each place"
+		}
+		return "", ""
+	}
+	switch k {
+	case KindProject:
+		return doc(s.Project.Exists, len(s.Project.Problems), ProjectFile, "call plan_start")
+	case KindSpec:
+		return doc(s.Spec.Exists, len(s.Spec.Problems), SpecFile, "call plan_start with a spec")
+	case KindTask:
+		return doc(s.Task.Exists, len(s.Task.Err), TaskFile, "call plan_start with a task")
+	case KindInterview:
+		return doc(s.Interview.Exists, len(s.Interview.Problems), InterviewFile, "call plan_interview")
+	case KindPlan:
+		return doc(s.Plan.Exists, len(s.Plan.Problems), PlanFile, "call plan_decompose")
+	case KindApprovals:
+		return doc(s.Approvals.Exists, len(s.Approvals.Problems), ApprovalsFile, "call readiness_confirm")
+	case KindLock:
+		return doc(s.Lock.Exists, len(s.Lock.Problems), LockFile, "call plan_lock")
+	case KindContracts:
+		if len(s.Contracts) == 0 {
+			return "there is no contract in " + ContractsDir, "call contract_write for each leaf of the plan"
+		}
+		for _, c := range s.Contracts {
+			if !c.OK() {
+				return doc(true, len(c.Problems), c.Path, "")
+			}
+		}
+	case KindTests:
+		if s.Tests == nil {
+			return "generated tests were not looked at", "call gate_check again"
+		}
+	case KindGit, KindSeal, KindChanges, KindSources:
+		if s.GitErr != "" {
+			return s.GitErr, "run git init, or open a folder of a repository"
+		}
+		return s.missingGit(k)
+	}
+	return "", ""
+}
+
+func (s *Snapshot) missingGit(k Kind) (why, fix string) {
+	switch {
+	case k == KindSeal && s.Seal == nil, k == KindChanges && s.Changes == nil, k == KindSources && s.Sources == nil:
+		return string(k) + " could not be read", "call gate_check again"
+	case k == KindChanges && s.Changes.Err != "":
+		return s.Changes.Err, "fetch the lock with git fetch origin 'refs/pact/*:refs/pact/*', or call plan_lock"
+	case k == KindSources && s.Sources.Err != "":
+		return s.Sources.Err, "make the files readable"
+	}
+	return "", ""
+}
+
+// Only is the snapshot with nothing but the kinds given, so that a gate sees what it declared and no more.
+func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
+	has := func(k Kind) bool { return slices.Contains(kinds, k) }
+	out := &Snapshot{
+		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, files: s.files, set: &compiled{},
+		Project: s.Project, // every gate may ask for the profile
+	}
+	if has(KindDocuments) {
+		out.SOPs, out.Strays = s.SOPs, s.Strays
+		kinds = append(slices.Clone(kinds), KindSpec, KindTask, KindInterview, KindPlan, KindContracts, KindApprovals, KindLock)
+	}
+	if has(KindSpec) {
+		out.Spec = s.Spec
+	}
+	if has(KindTask) {
+		out.Task = s.Task
+	}
+	if has(KindInterview) {
+		out.Interview = s.Interview
+	}
+	if has(KindPlan) {
+		out.Plan = s.Plan
+	} else {
+		out.Plan.Value = new(schemas.Plan)
+	}
+	if has(KindContracts) {
+		out.Contracts, out.set = s.Contracts, s.set
+	}
+	if has(KindApprovals) {
+		out.Approvals = s.Approvals
+	}
+	if has(KindLock) {
+		out.Lock = s.Lock
+	}
+	if has(KindTests) {
+		out.Tests = s.Tests
+	}
+	if has(KindSeal) {
+		out.Seal = s.Seal
+	}
+	if has(KindChanges) {
+		out.Changes = s.Changes
+	}
+	if has(KindSources) {
+		out.Sources = s.Sources
+	}
+	if has(KindEvidence) {
+		out.Evidence = s.Evidence
+	}
+	return out
+}
+
+// documents are the kinds that reading a project always brings; nothing else does.
+func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
+	s := &Snapshot{
+		At:        At{Root: f.root.Name()},
+		Project:   readDoc[schemas.Project](f, ProjectFile, header{"version", "1"}),
+		Spec:      readDoc[schemas.BuildSpec](f, SpecFile, header{"version", "1"}),
+		Task:      readText(f, TaskFile),
+		SOPs:      readText(f, SOPsFile),
+		Interview: readDoc[schemas.Interview](f, InterviewFile, header{"pact", "interview/1"}),
+		Plan:      readDoc[schemas.Plan](f, PlanFile, header{"pact", "plan/1"}),
+		Approvals: readDoc[schemas.Approvals](f, ApprovalsFile, header{"pact", "approvals/1"}),
+		Lock:      readDoc[schemas.Lock](f, LockFile, header{"pact", "lock/1"}),
+		files:     f, set: &compiled{},
+	}
+	names, err := f.list(ContractsDir)
+	if err != nil {
+		s.Strays = append(s.Strays, fmt.Sprintf("%s: %v", ContractsDir, err))
+	}
+	for _, name := range names {
+		if ctx.Err() != nil {
+			return s
+		}
+		file := path.Join(ContractsDir, name)
+		if component := ComponentOf(file); component == "" {
+			s.Strays = append(s.Strays, file)
+			continue
+		}
+		s.Contracts = append(s.Contracts, readDoc[schemas.Contract](f, file, header{"pact", "contract/1"}))
+	}
+	for _, dir := range []string{TestsDir, "pact/reviews"} { // nothing of this version writes there, so nothing would judge it
+		names, _ := f.list(dir)
+		for _, name := range names {
+			s.Strays = append(s.Strays, path.Join(dir, name))
+		}
+	}
+	return s
+}
+
+// OpenRepo finds the repository and fills in where the project stands in it.
+func (s *Snapshot) openRepo(ctx context.Context, dirty bool) {
+	repo, err := gitrepo.Open(s.At.Root)
+	if err != nil {
+		s.GitErr = err.Error()
+		return
+	}
+	rel, err := filepath.Rel(repo.Root(), s.At.Root)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		s.GitErr = fmt.Sprintf("the project %s is outside its repository %s", s.At.Root, repo.Root())
+		return
+	}
+	s.repo = repo
+	if s.Prefix = filepath.ToSlash(rel); s.Prefix == "." {
+		s.Prefix = ""
+	}
+	head, err := repo.Head()
+	if err != nil {
+		s.GitErr = "HEAD cannot be read: " + err.Error()
+		return
+	}
+	s.At.Branch, s.At.Head = head.Branch, head.Commit
+	if dirty {
+		if s.At.Dirty, err = repo.Dirty(ctx, s.Prefix); err != nil {
+			s.GitErr = "changes cannot be read: " + err.Error()
+		}
+	}
+}
+
+// inRepo is a project path as the repository knows it; inProject is the way back.
+func (s *Snapshot) inRepo(p string) string { return path.Join(s.Prefix, p) }
+func (s *Snapshot) inProject(p string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(p, s.Prefix), "/")
+}
+
+// DocumentProblems lists what is wrong with each document that is there, by path.
+func (s *Snapshot) DocumentProblems() map[string][]schemas.Problem {
+	out := map[string][]schemas.Problem{}
+	add := func(path string, problems []schemas.Problem) {
+		if len(problems) > 0 {
+			out[path] = problems
+		}
+	}
+	add(s.Project.Path, s.Project.Problems)
+	add(s.Spec.Path, s.Spec.Problems)
+	add(s.Interview.Path, s.Interview.Problems)
+	add(s.Plan.Path, s.Plan.Problems)
+	add(s.Approvals.Path, s.Approvals.Problems)
+	add(s.Lock.Path, s.Lock.Problems)
+	for _, c := range s.Contracts {
+		add(c.Path, c.Problems)
+	}
+	for _, t := range []Text{s.Task, s.SOPs} {
+		if t.Err != "" {
+			add(t.Path, []schemas.Problem{{Message: "it cannot be read: " + t.Err, Fix: "make it a plain readable file"}})
+		}
+	}
+	return out
+}
+
+// Documents lists the documents that are there, sorted by path.
+func (s *Snapshot) Documents() []string {
+	there := map[string]bool{
+		ProjectFile: s.Project.Exists, SpecFile: s.Spec.Exists, TaskFile: s.Task.Exists, SOPsFile: s.SOPs.Exists,
+		InterviewFile: s.Interview.Exists, PlanFile: s.Plan.Exists, ApprovalsFile: s.Approvals.Exists, LockFile: s.Lock.Exists,
+	}
+	for _, c := range s.Contracts {
+		there[c.Path] = true
+	}
+	maps.DeleteFunc(there, func(_ string, ok bool) bool { return !ok })
+	return slices.Sorted(maps.Keys(there))
+}

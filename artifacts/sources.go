@@ -1,0 +1,218 @@
+package artifacts
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"pact/artifacts/gitrepo"
+	"pact/artifacts/testgen"
+	"pact/schemas"
+)
+
+// MaxSource is the size up to which a source file is scanned, in bytes.
+const MaxSource = 4 << 20
+
+// Sources is every file of the project that git tracks or would track. Paths are relative to the project's root.
+type Sources struct {
+	Err   string
+	Files []gitrepo.File
+}
+
+// Changes is what differs between the work tree and the base of the lock.
+type Changes struct {
+	Err   string
+	Base  string // commit, "" for the empty tree
+	Files []gitrepo.Change
+}
+
+func (s *Snapshot) loadSources(ctx context.Context) {
+	files, err := s.repo.Files(ctx, s.Prefix)
+	s.Sources = &Sources{}
+	if err != nil {
+		s.Sources.Err = "the files of the project cannot be listed: " + err.Error()
+		return
+	}
+	for _, f := range files {
+		f.Path = s.inProject(f.Path)
+		s.Sources.Files = append(s.Sources.Files, f)
+	}
+}
+
+func (s *Snapshot) loadChanges(ctx context.Context) {
+	s.Changes = &Changes{}
+	if s.Seal.Current == nil {
+		s.Changes.Err = "what changed cannot be told: the lock has no anchor here"
+		return
+	}
+	chain, ok := s.Seal.Chain(s.Seal.Current)
+	if !ok {
+		s.Changes.Err = "what changed cannot be told: the chain of seals is not here down to its first link"
+		return
+	}
+	s.Changes.Base = chain[len(chain)-1].Lock.Base
+	changed, err := s.repo.Changed(ctx, s.Changes.Base, s.Prefix)
+	if err != nil {
+		s.Changes.Err = fmt.Sprintf("what changed since %.12s cannot be told: %v", s.Changes.Base, err)
+		return
+	}
+	for _, c := range changed {
+		c.Path = s.inProject(c.Path)
+		s.Changes.Files = append(s.Changes.Files, c)
+	}
+}
+
+// Owners are the components whose paths match a file, in the order of the plan.
+func (s *Snapshot) Owners(file string) []string {
+	var out []string
+	for _, c := range s.Plan.Value.Components {
+		if slices.ContainsFunc(c.Paths, func(glob string) bool { return MatchGlob(glob, file) }) {
+			out = append(out, c.ID)
+		}
+	}
+	return out
+}
+
+// MatchGlob says whether a glob (with ** for any depth) matches a path.
+func MatchGlob(glob, file string) bool {
+	ok, err := doublestar.Match(glob, file)
+	return err == nil && ok
+}
+
+// ReadSource reads a file of the project, at most MaxSource bytes; a larger one is an error.
+func (s *Snapshot) ReadSource(file string) ([]byte, error) {
+	if err := CheckPath(file); err != nil {
+		return nil, err
+	}
+	data, err := s.files.read(file, MaxSource+1)
+	if err == nil && len(data) > MaxSource {
+		return nil, fmt.Errorf("%s has more than %d bytes and is not scanned", file, MaxSource)
+	}
+	return data, err
+}
+
+// Fingerprint stands for exactly what a run of a component's tests depends on: its contract and cases, the generated
+// tests, the files that it and what it depends on own, the module files, and the toolchain. The red check (native false)
+// depends on no sources. "" where something could not be read: such evidence covers nothing.
+func (s *Snapshot) Fingerprint(component string, native bool) string {
+	h := sha256.New()
+	t := s.Tests.Component(component)
+	if t == nil || t.Err != "" {
+		return ""
+	}
+	fmt.Fprintf(h, "pact fingerprint 1\ngenerator %d\ncontract %s\ntoolchain %s\n", testgen.Generator, t.Digest, Toolchain(t.Language))
+	for _, f := range t.Files {
+		fmt.Fprintf(h, "test %s %x\n", f.Path, sha256.Sum256(f.OnDisk))
+	}
+	if native {
+		family := s.family(component)
+		for _, id := range family {
+			if c := s.Contract(id); c != nil {
+				fmt.Fprintf(h, "contract %s %s\n", id, c.Digest())
+			}
+		}
+		for _, f := range s.Sources.Files {
+			if !slices.ContainsFunc(s.Owners(f.Path), func(o string) bool { return slices.Contains(family, o) }) && !isModuleFile(f.Path) {
+				continue
+			}
+			sum, err := s.hashFile(f.Path)
+			if err != nil {
+				return ""
+			}
+			fmt.Fprintf(h, "file %s %s %s\n", f.Mode, sum, f.Path)
+		}
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+func (s *Snapshot) hashFile(file string) (string, error) {
+	f, err := s.files.root.OpenFile(file, os.O_RDONLY|openFlags, 0)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// family is the component and everything that it depends on, directly or not, sorted.
+func (s *Snapshot) family(component string) []string {
+	seen := map[string]bool{}
+	var visit func(string)
+	visit = func(id string) {
+		if seen[id] {
+			return
+		}
+		seen[id] = true
+		if c := s.Plan.Value.Component(id); c != nil {
+			for _, d := range c.DependsOn {
+				visit(d)
+			}
+		}
+		if c := s.Contract(id); c != nil {
+			for _, d := range c.Value.DependsOn {
+				visit(d)
+			}
+		}
+	}
+	visit(component)
+	var out []string
+	for id := range seen {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func isModuleFile(file string) bool {
+	base := file[strings.LastIndexByte(file, '/')+1:]
+	return base == "go.mod" || base == "go.sum" || base == "go.work" || base == "go.work.sum"
+}
+
+// Toolchain names the tool that builds a language, without running it: for Go, what the VERSION file of the installation
+// on PATH says. "none" where it is not installed.
+func Toolchain(l schemas.Language) string {
+	if l != schemas.LanguageGo {
+		return string(l)
+	}
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		file, err := filepath.EvalSymlinks(filepath.Join(dir, "go"))
+		if err != nil {
+			continue
+		}
+		f, err := os.Open(filepath.Join(filepath.Dir(filepath.Dir(file)), "VERSION"))
+		if err != nil {
+			return "go at " + file
+		}
+		defer f.Close()
+		line, _ := bufio.NewReader(io.LimitReader(f, 200)).ReadString('\n')
+		return strings.TrimSpace(line)
+	}
+	return "none"
+}
+
+// Human names who is at this machine: git's author, else the user.
+func (s *Snapshot) Human() string {
+	if s.repo != nil {
+		if name, email := s.repo.Author(); name != "" || email != "" {
+			return strings.TrimSpace(fmt.Sprintf("%s <%s>", name, email))
+		}
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "unknown"
+}

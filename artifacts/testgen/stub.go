@@ -1,0 +1,170 @@
+package testgen
+
+import (
+	"fmt"
+	"go/format"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"pact/schemas"
+	"pact/schemas/lang"
+)
+
+// StubMode is how a stub of a contract behaves.
+type StubMode string
+
+// The stubs: one panics everywhere, which is never an expected error; one returns zero values.
+const (
+	StubRefuses StubMode = "refuses"
+	StubZero    StubMode = "zero"
+)
+
+// Stub renders a package that has everything the contract names and does nothing of it: one file, which compiles on its
+// own. Types of other components are declared in it too, after the name of their component.
+func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
+	c := u.Contract()
+	if c.Binding.Language != schemas.LanguageGo {
+		return nil, Unsupported{c.Binding.Language}
+	}
+	body := "panic(\"not implemented\")"
+	if mode == StubZero {
+		body = "return"
+	}
+	g := newGoTypes(u)
+	var b strings.Builder
+	receiver := ""
+	if c.Binding.Factory != "" {
+		subject := g.taken.name("pactStub", "")
+		fmt.Fprintf(&b, "\n// %s builds a subject.\nfunc %s() *%s { return &%s{} }\n", c.Binding.Factory, c.Binding.Factory, subject, subject)
+		fmt.Fprintf(&b, "\ntype %s struct{}\n", subject)
+		receiver = fmt.Sprintf("(*%s) ", subject)
+	}
+	for _, f := range u.Functions() {
+		fmt.Fprintf(&b, "\n// %s does nothing.\nfunc %s%s%s { %s }\n", callName(f.Decl), receiver, callName(f.Decl), g.signature(f, true), body)
+	}
+	head := "// Package " + packageName(c, "") + " is a stub of contract " + c.Component + ".\n"
+	src, err := g.file(packageName(c, ""), head, b.String(), u)
+	if err != nil {
+		return nil, err
+	}
+	return []File{{Path: path.Join(packageDir(c), "pact_stub.go"), Data: []byte(src)}}, nil
+}
+
+// Interface renders the contract as a Go interface with its types and errors, which compiles, for people and agents to
+// read.
+func Interface(u *lang.Unit, language schemas.Language) (string, error) {
+	if language != schemas.LanguageGo {
+		return "", Unsupported{language}
+	}
+	c := u.Contract()
+	g := newGoTypes(u)
+	var b strings.Builder
+	name := g.taken.name("Contract", "")
+	fmt.Fprintf(&b, "\n// %s is what component %s promises, version %d. A method may take a context.Context first.\n", name, c.Component, c.Version)
+	fmt.Fprintf(&b, "type %s interface {\n", name)
+	for i, f := range u.Functions() {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(comment(promises(f)))
+		fmt.Fprintf(&b, "%s%s\n", callName(f.Decl), g.signature(f, false))
+	}
+	b.WriteString("}\n")
+	pkg := packageName(c, "")
+	return g.file(pkg, comment(fmt.Sprintf("Package %s: %s", pkg, c.Summary)), b.String(), u)
+}
+
+// promises is the documentation of a function: what it wants, refuses and ensures.
+func promises(f *lang.Fn) string {
+	lines := []string{about(callName(f.Decl), "the contract's "+f.Name, f.Decl.Doc)}
+	note := func(what string, of ...string) {
+		for _, s := range of {
+			lines = append(lines, "  - "+what+" "+s)
+		}
+	}
+	for _, p := range f.Params {
+		if rules := constraints(p.Type.Rules); len(rules) > 0 {
+			note("param", p.Name+": "+strings.Join(rules, ", "))
+		}
+	}
+	note("requires", f.Decl.Requires...)
+	for _, e := range f.Decl.Errors {
+		when := "as the state demands"
+		if e.When != "" {
+			when = "when " + e.When
+		}
+		note(sentinel(e.Name), when)
+	}
+	note("ensures", f.Decl.Ensures...)
+	if f.Decl.Idempotent {
+		lines = append(lines, "  - the same call again gives the same")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// about is the first sentence on a name: its own documentation, or what it is.
+func about(name, what, doc string) string {
+	if doc == "" {
+		return name + " is " + what + "."
+	}
+	return name + ": " + doc
+}
+
+// sentinel is the Go name of an error of a contract.
+func sentinel(name string) string { return "Err" + goName(name) }
+
+// signature is a function's parameters and results; with named results, a bare return gives zero values.
+func (g *goTypes) signature(f *lang.Fn, named bool) string {
+	taken := unique{"result": true, "err": true}
+	var params []string
+	for _, p := range f.Params {
+		params = append(params, taken.name(goParam(p.Name), "")+" "+g.use(p.Type))
+	}
+	var results []string
+	if f.Returns != nil && f.Returns.Kind != lang.Void {
+		results = append(results, "result "+g.use(f.Returns))
+	}
+	if len(f.Decl.Errors) > 0 {
+		results = append(results, "err error")
+	}
+	if !named {
+		for i := range results {
+			_, results[i], _ = strings.Cut(results[i], " ")
+		}
+	}
+	out := strings.Join(results, ", ")
+	if len(results) > 1 || named && len(results) > 0 {
+		out = "(" + out + ")"
+	}
+	return "(" + strings.Join(params, ", ") + ") " + out
+}
+
+// file puts types, errors and a body together.
+func (g *goTypes) file(pkg, head, body string, u *lang.Unit) (string, error) {
+	types := g.declarations()
+	var errs strings.Builder
+	seen := unique{}
+	for _, f := range u.Functions() {
+		for _, e := range f.Decl.Errors {
+			if name := sentinel(e.Name); !seen[name] {
+				seen[name] = true
+				g.imports["errors"] = true
+				fmt.Fprintf(&errs, "%s%s = errors.New(%q)\n", comment(e.Doc), name, strings.ReplaceAll(e.Name, "_", " "))
+			}
+		}
+	}
+	src := head + "package " + pkg + "\n"
+	if len(g.imports) > 0 {
+		src += "\nimport (\n\"" + strings.Join(slices.Sorted(maps.Keys(g.imports)), "\"\n\"") + "\"\n)\n"
+	}
+	if errs.Len() > 0 {
+		src += "\n// The errors of the contract.\nvar (\n" + errs.String() + ")\n"
+	}
+	out, err := format.Source([]byte(src + types + body))
+	if err != nil {
+		return "", fmt.Errorf("render Go for contract %s: %w", u.Contract().Component, err)
+	}
+	return string(out), nil
+}

@@ -1,0 +1,79 @@
+package testrun
+
+import (
+	"net/url"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// passed are the variables that a child gets to see, apart from LC_*. A variable that is not named here does not reach a
+// child: tokens have too many names to list.
+var passed = []string{
+	"PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "XDG_CACHE_HOME",
+	"GOROOT", "GOPATH", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOPROXY", "GONOSUMDB", "GONOSUMCHECK", "GOSUMDB",
+	"GOTOOLCHAIN", "GOPRIVATE", "CGO_ENABLED", "CC", "CXX",
+}
+
+// passedWindows is what programs on Windows cannot start or find their folders without.
+var passedWindows = []string{
+	"SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE", "HOMEDRIVE",
+	"HOMEPATH", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432",
+	"NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "OS",
+}
+
+// Environment is the environment of a child, sorted: the variables of this process that are on a fixed list, and
+// TERM=dumb. Credentials inside a GOPROXY address are taken out.
+func Environment() []string { return scrub(os.Environ(), runtime.GOOS == "windows") }
+
+func scrub(environ []string, windows bool) []string {
+	env := []string{"TERM=dumb"}
+	for _, entry := range environ {
+		name, value, ok := strings.Cut(entry, "=")
+		if !ok || !isPassed(name, windows) {
+			continue
+		}
+		if strings.EqualFold(name, "GOPROXY") {
+			value = withoutCredentials(value)
+		}
+		env = append(env, name+"="+value)
+	}
+	slices.Sort(env)
+	return env
+}
+
+func isPassed(name string, windows bool) bool {
+	if windows { // names fold there
+		name = strings.ToUpper(name)
+		if slices.Contains(passedWindows, name) {
+			return true
+		}
+	}
+	return slices.Contains(passed, name) || strings.HasPrefix(name, "LC_")
+}
+
+// withoutCredentials takes user and password out of the addresses of a GOPROXY list, whose separators are , and |.
+func withoutCredentials(list string) string {
+	var out strings.Builder
+	for list != "" {
+		end := strings.IndexAny(list, ",|")
+		if end < 0 {
+			end = len(list)
+		}
+		entry := list[:end]
+		if u, err := url.Parse(entry); err == nil && u.User != nil {
+			u.User = nil
+			entry = u.String()
+		} else if err != nil && strings.Contains(entry, "@") {
+			entry = "off" // unreadable, and perhaps with a password
+		}
+		out.WriteString(entry)
+		if end < len(list) {
+			out.WriteByte(list[end])
+			end++
+		}
+		list = list[end:]
+	}
+	return out.String()
+}

@@ -1,0 +1,184 @@
+package artifacts
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"pact/artifacts/testgen"
+	"pact/schemas"
+	"pact/schemas/lang"
+)
+
+// TestFiles is what the contracts yield: cases, and the native tests as this generator writes them beside what stands on
+// disk. Only contracts whose types and expressions are sound yield any.
+type TestFiles struct{ Components []ComponentTests }
+
+// ComponentTests is the tests of one component.
+type ComponentTests struct {
+	Component  string
+	Language   schemas.Language
+	Digest     string // of the contract
+	ImportPath string // Go: of the bound package
+	GoVersion  string // Go: what its go.mod asks for
+	Cases      []testgen.Case
+	Coverage   []testgen.Coverage
+	Files      []TestFile
+	Err, Fix   string // why no file could be generated
+}
+
+// TestFile is one generated file.
+type TestFile struct {
+	testgen.File
+	Exists  bool
+	OnDisk  []byte
+	ReadErr string
+}
+
+// Component is the tests of a component, or nil.
+func (t *TestFiles) Component(id string) *ComponentTests {
+	for i := range t.Components {
+		if t.Components[i].Component == id {
+			return &t.Components[i]
+		}
+	}
+	return nil
+}
+
+func (s *Snapshot) loadTests() {
+	s.Tests = &TestFiles{}
+	for _, c := range s.Contracts {
+		component := ComponentOf(c.Path)
+		unit := s.Law().Unit(component)
+		if !c.OK() || unit == nil || hasErrors(unit.Problems()) {
+			continue
+		}
+		t := ComponentTests{Component: component, Language: c.Value.Binding.Language, Digest: c.Digest()}
+		t.Cases = testgen.Cases(unit)
+		t.Coverage = testgen.Cover(unit, t.Cases)
+		if t.Language != schemas.LanguageNone {
+			s.generate(&t, c.Value)
+		}
+		s.Tests.Components = append(s.Tests.Components, t)
+	}
+}
+
+func (s *Snapshot) generate(t *ComponentTests, c *schemas.Contract) {
+	if t.Language == schemas.LanguageGo {
+		var err error
+		if t.ImportPath, t.GoVersion, err = s.goImportPath(c.Binding.Package); err != nil {
+			t.Err, t.Fix = err.Error(), "write binding.package as ./folder below a go.mod; run go mod init where there is none"
+			return
+		}
+	}
+	files, err := testgen.Generate(s.Law().Unit(t.Component), testgen.Target{ImportPath: t.ImportPath})
+	if err != nil {
+		t.Err, t.Fix = err.Error(), "bind the component to a language that this Pact writes tests for: go"
+		return
+	}
+	for _, f := range files {
+		tf := TestFile{File: f}
+		if err := CheckPath(f.Path); err != nil {
+			t.Err, t.Fix = err.Error(), "correct binding.package"
+			return
+		}
+		data, err := s.files.read(f.Path, 4<<20)
+		switch {
+		case err == nil:
+			tf.Exists, tf.OnDisk = true, data
+		case !errors.Is(err, fs.ErrNotExist):
+			tf.Exists, tf.ReadErr = true, err.Error()
+		}
+		t.Files = append(t.Files, tf)
+	}
+}
+
+// goImportPath is the Go import path of a package folder (./internal/booking), from the go.mod at or above it, up to the
+// repository's root.
+func (s *Snapshot) goImportPath(pkg string) (importPath, version string, err error) {
+	dir := path.Clean(strings.TrimPrefix(pkg, "./"))
+	if pkg == "." || pkg == "./" {
+		dir = "."
+	}
+	if err := CheckPath(dir); err != nil && dir != "." {
+		return "", "", err
+	}
+	for d := dir; ; d = path.Dir(d) {
+		data, err := s.files.read(path.Join(d, "go.mod"), 1<<20)
+		if err == nil {
+			return joinModule(data, dir, d)
+		}
+		if d == "." {
+			break
+		}
+	}
+	return s.outerModule(dir)
+}
+
+// outerModule looks above the project: several projects may share one module.
+func (s *Snapshot) outerModule(dir string) (importPath, version string, err error) {
+	none := errors.New("there is no go.mod at or above " + dir)
+	if s.repo == nil || s.Prefix == "" {
+		return "", "", none
+	}
+	root, err := os.OpenRoot(s.repo.Root())
+	if err != nil {
+		return "", "", none
+	}
+	defer root.Close()
+	full := path.Join(s.Prefix, dir)
+	for d := path.Dir(s.Prefix); ; d = path.Dir(d) {
+		if data, err := readFile(root, path.Join(d, "go.mod"), 1<<20); err == nil {
+			return joinModule(data, full, d)
+		}
+		if d == "." {
+			return "", "", none
+		}
+	}
+}
+
+// joinModule is the import path of a folder below a go.mod, and the Go version that it asks for.
+func joinModule(gomod []byte, dir, at string) (importPath, version string, err error) {
+	mod, err := modfile.ParseLax(path.Join(at, "go.mod"), gomod, nil)
+	if err != nil {
+		return "", "", err
+	}
+	if mod.Module == nil {
+		return "", "", errors.New(path.Join(at, "go.mod") + " names no module")
+	}
+	version = "1.21"
+	if mod.Go != nil {
+		version = mod.Go.Version
+	}
+	if at != "." {
+		dir = strings.TrimPrefix(strings.TrimPrefix(dir, at), "/")
+	}
+	return path.Join(mod.Module.Mod.Path, dir), version, nil
+}
+
+// ToSeal lists what a seal must name: settings, plan, interview, every contract and every generated test, sorted.
+func (s *Snapshot) ToSeal() []string {
+	out := []string{ProjectFile, PlanFile, InterviewFile}
+	for _, c := range s.Contracts {
+		out = append(out, c.Path)
+	}
+	if s.Tests != nil {
+		for _, t := range s.Tests.Components {
+			for _, f := range t.Files {
+				out = append(out, f.Path)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// hasErrors says that some problem is more than a remark.
+func hasErrors(problems []lang.Problem) bool {
+	return slices.ContainsFunc(problems, func(p lang.Problem) bool { return !p.Warning })
+}

@@ -1,0 +1,37 @@
+package artifacts
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// brief keeps of a test's output what a reader needs first: its last telling lines, on one line.
+func brief(output string) string {
+	var lines []string
+	for line := range strings.SplitSeq(output, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "=== ") || strings.HasPrefix(line, "--- ") || line == "FAIL" {
+			continue
+		}
+		lines = append(lines, line)
+	}
+	text := strings.Join(lines, " · ")
+	if r := []rune(text); len(r) > 500 {
+		text = string(r[:500]) + "…"
+	}
+	if text == "" {
+		return "no output"
+	}
+	return text
+}
+
+func compactJSON(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	if len(raw) > 600 {
+		return string(raw[:600]) + "…"
+	}
+	return string(raw)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pact/artifacts"
+	"pact/gates"
+	"pact/gates/gate"
+	"pact/schemas"
+	"pact/tools"
+)
+
+func checkCommand() *cobra.Command {
+	var stage, component, set, format string
+	var noRun bool
+	c := &cobra.Command{
+		Use: "check", Short: "Make the missing evidence and judge the gates", Args: cobra.NoArgs,
+		Long: "Runs the tests whose evidence is missing or stale, then judges every gate. Exit code 0: all pass; 1: findings; 2: it could not be looked at.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return &tools.Error{Code: tools.InvalidArgument, Message: fmt.Sprintf("format %q is not served by this version", format), Fix: "use --format text or --format json"}
+			}
+			arguments := map[string]any{}
+			for name, value := range map[string]string{"stage": stage, "component": component, "set": set} {
+				if value != "" {
+					arguments[name] = value
+				}
+			}
+			out, err := checked(c, arguments)
+			if err == nil && !noRun {
+				if err = makeEvidence(c, out); err == nil {
+					out, err = checked(c, arguments)
+				}
+			}
+			if err != nil {
+				return err
+			}
+			return report(c.OutOrStdout(), out, format)
+		},
+	}
+	c.Flags().StringVar(&stage, "stage", "", "only the gates of this stage")
+	c.Flags().StringVar(&component, "component", "", "only what concerns this component")
+	c.Flags().StringVar(&set, "set", "", "pipeline (default)")
+	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().BoolVar(&noRun, "no-run", false, "judge only; run nothing")
+	return c
+}
+
+// check is what gate_check answers, all pages of it.
+type check struct {
+	Summary string       `json:"summary"`
+	At      artifacts.At `json:"at"`
+	Verdict string       `json:"verdict"`
+	Gates   []struct {
+		Gate     string `json:"gate"`
+		Verdict  string `json:"verdict"`
+		Findings int    `json:"findings"`
+	} `json:"gates"`
+	Findings []schemas.Finding `json:"findings"`
+	Omitted  int               `json:"omitted"`
+	Cursor   string            `json:"cursor"`
+	Next     []tools.Next      `json:"next"`
+}
+
+func checked(c *cobra.Command, arguments map[string]any) (*check, error) {
+	var all *check
+	cursor := ""
+	for {
+		if cursor != "" {
+			arguments["cursor"] = cursor
+		}
+		page, err := into[check](c, "gate_check", arguments)
+		delete(arguments, "cursor")
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = page
+		} else {
+			all.Findings = append(all.Findings, page.Findings...)
+		}
+		if cursor = page.Cursor; cursor == "" {
+			all.Omitted, all.Cursor = 0, ""
+			return all, nil
+		}
+	}
+}
+
+// makeEvidence runs what gates are blocked for.
+func makeEvidence(c *cobra.Command, out *check) error {
+	for _, g := range out.Gates {
+		what := map[string]string{"test/red": artifacts.WhatRed, "test/native": artifacts.WhatNative}[g.Gate]
+		if what == "" || g.Verdict != string(gate.Blocked) {
+			continue
+		}
+		ran := map[string]bool{}
+		for _, f := range out.Findings {
+			if f.Gate != g.Gate || f.Subject == "" || ran[f.Subject] {
+				continue
+			}
+			ran[f.Subject] = true
+			if _, err := into[struct{}](c, "test_run", map[string]any{"component": f.Subject, "what": what}); err != nil {
+				fmt.Fprintf(c.ErrOrStderr(), "test_run %s %s: %v\n", f.Subject, what, err)
+			}
+		}
+	}
+	return nil
+}
+
+func report(w io.Writer, out *check, format string) error {
+	if format == "json" {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(out); err != nil {
+			return err
+		}
+	} else {
+		tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, g := range out.Gates {
+			stage := gate.Stage("")
+			if x := gates.Find(g.Gate); x != nil {
+				stage = x.Stage
+			}
+			fmt.Fprintf(tab, "%s\t%s\t%s\n", stage, g.Gate, g.Verdict)
+		}
+		_ = tab.Flush()
+		printFindings(w, out.Findings)
+		fmt.Fprintf(w, "\n%s\n", out.Summary)
+	}
+	if out.Verdict != string(gate.Pass) {
+		return exit{exitFindings, ""}
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+// Command pact is the shell of Pact: the MCP server on standard input and output, and the same operations for people,
+// scripts and CI. One file a command; what each does is in pact/tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"pact/tools"
+)
+
+// The exit codes of every command.
+const (
+	exitPass     = 0
+	exitFindings = 1 // something does not hold
+	exitCannot   = 2 // it could not be looked at
+)
+
+// exit carries an exit code through cobra; the text, if any, goes to standard error.
+type exit struct {
+	code int
+	text string
+}
+
+func (e exit) Error() string { return e.text }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var e exit
+	switch {
+	case err == nil:
+		return exitPass
+	case errors.As(err, &e):
+		if e.text != "" {
+			fmt.Fprintln(os.Stderr, e.text)
+		}
+		return e.code
+	}
+	fmt.Fprintln(os.Stderr, message(err))
+	return exitCannot
+}
+
+// message says what went wrong in the one form that errors have.
+func message(err error) string {
+	var e *tools.Error
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return "error: " + err.Error()
+}
+
+func rootCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "pact",
+		Short: "Contracts before code, tests as law: an MCP server for coding agents",
+		Long: `Pact keeps typed contracts in the repository, derives tests from them, seals both in git, and refuses by mechanical
+gates what does not hold. Coding agents call it as an MCP server (pact serve); people and CI call it here.`,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	c.PersistentFlags().String("root", os.Getenv("PACT_ROOT"), "folder of the project (default: upwards from here)")
+	c.AddCommand(serveCommand(), initCommand(), statusCommand(), checkCommand(), confirmCommand(), callCommand(), explainCommand(), demoCommand(), versionCommand())
+	return c
+}
+
+// env is what a call from the shell finds around it.
+func env(c *cobra.Command) *tools.Env {
+	root, _ := c.Flags().GetString("root")
+	return &tools.Env{Root: root}
+}

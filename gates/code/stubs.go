@@ -1,0 +1,142 @@
+// Package code holds the gates that read source files.
+package code
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pact/artifacts"
+	"pact/gates/gate"
+	"pact/schemas"
+)
+
+// Stubs refuses work that was left for later.
+var Stubs = gate.Gate{
+	ID: "code/stubs", Title: "No stub is left in", Stage: gate.Build,
+	Rule:  "Refuses, in Go files that a component owns, a comment that begins with TODO, FIXME, XXX or HACK, a panic or an error that says 'not implemented', and an exported function with an empty body and no word of why. By syntax: a URL, a word in a string or in the middle of a sentence is none.",
+	Why:   "A stub compiles, passes whatever does not call it, and is found in production.",
+	Fix:   "Implement it, or remove it.",
+	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindSources}, Reads: []artifacts.Kind{artifacts.KindTests},
+	Run: stubs,
+}
+
+func stubs(s *artifacts.Snapshot) []schemas.Finding {
+	var out []schemas.Finding
+	looked := false
+	other := map[string]string{}
+	for _, f := range s.Sources.Files {
+		owners := s.Owners(f.Path)
+		if len(owners) == 0 || f.Mode == "120000" || f.Mode == "160000" {
+			continue
+		}
+		switch {
+		case strings.HasSuffix(f.Path, "_test.go"):
+		case path.Ext(f.Path) == ".go":
+			looked = true
+			data, err := s.ReadSource(f.Path)
+			if err != nil {
+				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: owners[0], Path: f.Path, Message: "it was not scanned: " + err.Error(), Fix: "make it a readable file of at most 4 MiB"}))
+				continue
+			}
+			out = append(out, goStubs(owners[0], f.Path, data)...)
+		case languages[path.Ext(f.Path)] != "":
+			other[languages[path.Ext(f.Path)]] = f.Path
+		}
+	}
+	for _, l := range slices.Sorted(keys(other)) {
+		out = append(out, gate.Warn(schemas.Finding{Path: other[l], Message: l + " files were not scanned: this version reads Go", Fix: "review them for stubs by hand"}))
+	}
+	if !looked {
+		out = append(out, gate.CouldNotLook(schemas.Finding{Message: "no component owns a Go file yet, so there is nothing to look at", Fix: "implement the components"}))
+	}
+	return out
+}
+
+var languages = map[string]string{".py": "Python", ".js": "JavaScript", ".mjs": "JavaScript", ".jsx": "JavaScript", ".ts": "TypeScript", ".tsx": "TypeScript", ".rs": "Rust", ".java": "Java", ".rb": "Ruby", ".c": "C", ".cpp": "C++", ".cs": "C#", ".kt": "Kotlin"}
+
+var (
+	marker      = regexp.MustCompile(`^(TODO|FIXME|XXX|HACK)\b`)
+	unfinished  = regexp.MustCompile(`(?i)\b(not (yet )?implemented|unimplemented|implement me|not implemented yet)\b|^(TODO|FIXME)\b`)
+	stubCallers = []string{"panic", "errors.New", "fmt.Errorf", "log.Fatal", "log.Fatalf", "log.Panic"}
+)
+
+func goStubs(component, file string, src []byte) []schemas.Finding {
+	fset := token.NewFileSet()
+	tree, err := parser.ParseFile(fset, file, src, parser.ParseComments|parser.SkipObjectResolution)
+	var out []schemas.Finding
+	say := func(pos token.Pos, format string, args ...any) {
+		p := fset.Position(pos)
+		out = append(out, schemas.Finding{Subject: component, Path: file, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)})
+	}
+	if err != nil {
+		return []schemas.Finding{gate.CouldNotLook(schemas.Finding{Subject: component, Path: file, Message: "Go cannot parse it: " + err.Error(), Fix: "correct the syntax"})}
+	}
+	for _, group := range tree.Comments {
+		for _, c := range group.List {
+			for _, line := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(c.Text, "/*"), "*/"), "\n") {
+				if m := marker.FindString(strings.TrimLeft(line, "/* \t")); m != "" {
+					say(c.Pos(), "%s is left in: %s", m, clip(strings.TrimLeft(line, "/* \t")))
+				}
+			}
+		}
+	}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if len(n.Args) > 0 && slices.Contains(stubCallers, callee(n.Fun)) {
+				if lit, ok := n.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+					if text, err := strconv.Unquote(lit.Value); err == nil && unfinished.MatchString(text) {
+						say(n.Pos(), "%s(%s) stands for an implementation", callee(n.Fun), clip(lit.Value))
+					}
+				}
+			}
+		case *ast.FuncDecl:
+			if n.Body != nil && len(n.Body.List) == 0 && n.Name.IsExported() && !explained(tree, n.Body) {
+				say(n.Pos(), "%s has an empty body", n.Name.Name)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// explained says that a comment stands inside an empty body, so that its emptiness is meant.
+func explained(tree *ast.File, body *ast.BlockStmt) bool {
+	return slices.ContainsFunc(tree.Comments, func(g *ast.CommentGroup) bool { return g.Pos() > body.Lbrace && g.End() <= body.Rbrace })
+}
+
+func callee(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok {
+			return x.Name + "." + e.Sel.Name
+		}
+	}
+	return ""
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return s
+}
+
+func keys(m map[string]string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,70 @@
+// Package documents holds the gate that reads what stands on disk.
+package documents
+
+import (
+	"maps"
+	"path"
+	"slices"
+
+	"pact/artifacts"
+	"pact/gates/gate"
+	"pact/schemas"
+)
+
+// Valid refuses documents that cannot be read whole. It is judged in every call, whatever was selected.
+var Valid = gate.Gate{
+	ID: "documents/valid", Title: "Documents can be read", Stage: gate.Interview,
+	Rule:  "Refuses a document that is no YAML, is too large, has an unknown or duplicate key, a wrong type or an unknown value, or settings that this version does not serve.",
+	Why:   "A key that is silently ignored is a rule that silently does not hold.",
+	Fix:   "Correct the document at the place named.",
+	Reads: []artifacts.Kind{artifacts.KindDocuments}, Tool: "plan_start",
+	Run: valid,
+}
+
+func valid(s *artifacts.Snapshot) []schemas.Finding {
+	var out []schemas.Finding
+	if !s.Project.Exists {
+		out = append(out, schemas.Finding{Path: artifacts.ProjectFile, Message: "this is no project yet: pact.yaml is not there", Fix: "call plan_start"})
+	}
+	problems := s.DocumentProblems()
+	for _, file := range slices.Sorted(maps.Keys(problems)) {
+		for _, p := range problems[file] {
+			out = append(out, schemas.Finding{Path: file, Line: p.Place.Line, Column: p.Place.Column, Subject: artifacts.ComponentOf(file), Message: p.Message, Fix: p.Fix})
+		}
+	}
+	for _, stray := range s.Strays {
+		fix := "remove it, or move it out of Pact's folders"
+		if path.Dir(stray) == artifacts.ContractsDir {
+			fix = "name it <component>.yaml, or move it out of " + artifacts.ContractsDir
+		}
+		out = append(out, schemas.Finding{Path: stray, Message: stray + " is no document that this version reads, so nothing in it is judged", Fix: fix})
+	}
+	return append(out, unserved(s.Project)...)
+}
+
+// unserved names settings that ask for a check which this version does not make: passing over them would be a pass.
+func unserved(p artifacts.Doc[schemas.Project]) []schemas.Finding {
+	var out []schemas.Finding
+	say := func(key, what string) {
+		out = append(out, gate.Finding(p, key, "/"+key, "remove "+key+", or use a Pact that serves it", "%s: %s", key, what))
+	}
+	v := p.Value
+	if len(v.Gates) > 0 {
+		say("gates", "this version runs no custom gates")
+	}
+	if v.Audit != nil {
+		say("audit", "this version runs no hidden cases")
+	}
+	if len(v.Tests) > 0 {
+		say("tests", "this version runs only the built-in test command of a language; commands of a project need to be trusted first")
+	}
+	if len(v.Waivers) > 0 {
+		f := gate.Finding(p, "waivers", "/waivers", "satisfy the gates, or use a Pact that serves waivers", "waivers: this version applies none; every gate stays in force")
+		out = append(out, gate.Warn(f))
+	}
+	if !v.Mode.Enforced() {
+		f := gate.Finding(p, "mode", "/mode", "set mode: enforce", "mode is %q: nothing blocks and nothing is certified", string(v.Mode))
+		out = append(out, gate.Warn(f))
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+// Package scope holds the gate of what an implementation may touch.
+package scope
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"pact/artifacts"
+	"pact/gates/gate"
+	"pact/schemas"
+)
+
+// Paths refuses changes outside what the plan's components own.
+var Paths = gate.Gate{
+	ID: "scope/paths", Title: "Changes stay in owned paths", Stage: gate.Build,
+	Rule:  "Refuses a file that was added, changed or deleted since the base of the plan's first seal and that no component owns and nobody shares.",
+	Why:   "An agent that is stuck edits whatever makes the error go away.",
+	Fix:   "Undo the change, or give the file to a component in the plan and have it sealed again: plan_decompose, plan_lock.",
+	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindLock, artifacts.KindChanges}, Tool: "plan_decompose",
+	Run: paths,
+}
+
+// shared are paths that any component may change: what belongs to the repository rather than to its parts.
+var shared = []string{
+	"README*", "docs/**", "LICENSE*", ".gitignore", ".gitattributes", ".editorconfig", ".mcp.json", ".claude/**", ".codex/**", "AGENTS.md", "CLAUDE.md",
+	".github/**", ".gitlab-ci.yml", ".ci/**",
+	"**/go.mod", "**/go.sum", "go.work", "go.work.sum", "**/package.json", "**/package-lock.json", "**/pnpm-lock.yaml", "**/yarn.lock", "**/tsconfig.json",
+	"**/pyproject.toml", "**/requirements*.txt", "**/poetry.lock", "**/uv.lock",
+}
+
+func paths(s *artifacts.Snapshot) []schemas.Finding {
+	allowed := shared
+	if own := s.Project.Value.SharedPaths; len(own) > 0 {
+		allowed = append(append([]string{}, own...), shared[2:]...)
+	}
+	var out []schemas.Finding
+	for _, c := range s.Changes.Files {
+		if len(s.Owners(c.Path)) > 0 || pactsOwn(s, c.Path) || matches(allowed, c.Path) {
+			continue
+		}
+		out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it was %s since the plan was sealed, and no component owns it", c.Kind)})
+	}
+	return out
+}
+
+// pactsOwn are Pact's documents and the sealed tests; other gates judge them.
+func pactsOwn(s *artifacts.Snapshot, file string) bool {
+	return file == artifacts.ProjectFile || file == artifacts.SpecFile || strings.HasPrefix(file, "pact/") || s.Lock.Value.File(file) != nil
+}
+
+func matches(globs []string, file string) bool {
+	for _, g := range globs {
+		if artifacts.MatchGlob(g, file) || (!strings.Contains(g, "/") && artifacts.MatchGlob(g, path.Clean(file))) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,42 @@
+package mcpserver
+
+import (
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// newServer is mcp-go's server with everything in it. Nothing is added later, so nothing promises list_changed.
+func newServer(o Options) (*server.MCPServer, error) {
+	options := []server.ServerOption{server.WithToolCapabilities(false), server.WithInstructions(o.Instructions)}
+	if len(o.Prompts) > 0 {
+		options = append(options, server.WithPromptCapabilities(false))
+	}
+	if len(o.Resources)+len(o.Templates) > 0 {
+		options = append(options, server.WithResourceCapabilities(false, false))
+	}
+	if c := (completer{o.Prompts, o.Templates}); c.any() {
+		options = append(options, server.WithCompletions(),
+			server.WithPromptCompletionProvider(c), server.WithResourceCompletionProvider(c))
+	}
+	srv := server.NewMCPServer("pact", o.Version, options...)
+
+	list := make([]server.ServerTool, 0, len(o.Tools))
+	for _, t := range o.Tools {
+		tool, err := publish(t)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, server.ServerTool{Tool: tool, Handler: handler(t, o)})
+	}
+	srv.AddTools(list...)
+	for _, p := range o.Prompts {
+		srv.AddPrompt(p.published(), p.handler)
+	}
+	for _, r := range o.Resources {
+		srv.AddResource(mcp.NewResource(r.URI, r.Name, mcp.WithResourceDescription(r.Doc), mcp.WithMIMEType(r.MIME)), r.handler)
+	}
+	for _, t := range o.Templates {
+		srv.AddResourceTemplate(mcp.NewResourceTemplate(t.URI, t.Name, mcp.WithTemplateDescription(t.Doc), mcp.WithTemplateMIMEType(t.MIME)), t.handler)
+	}
+	return srv, nil
+}

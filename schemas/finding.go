@@ -1,0 +1,69 @@
+package schemas
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity says how much a finding weighs: an error blocks, a warning and an info do not.
+type Severity string
+
+// The severities, heaviest first.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+	SeverityInfo    Severity = "info"
+)
+
+// Enum lists the severities, heaviest first.
+func (Severity) Enum() []string { return []string{"error", "warning", "info"} }
+
+// Finding is one thing that a gate refuses or remarks on. Strings are empty and numbers zero where they do not apply.
+type Finding struct {
+	ID       string   `json:"id"`       // f- and eight hex digits; see Identify
+	Gate     string   `json:"gate"`     // the gate's id, contract/examples
+	Severity Severity `json:"severity"` // error blocks
+	Subject  string   `json:"subject"`  // component, clause, control …
+	Path     string   `json:"path"`     // relative to the project root, with slashes
+	Line     int      `json:"line"`     // from 1
+	Column   int      `json:"column"`   // from 1
+	Message  string   `json:"message"`  // what is wrong, with the value seen
+	Fix      string   `json:"fix"`      // what to do next
+}
+
+// Identify gives the finding its id. It comes from gate, subject, path and message, never from the line, so that it
+// stays the same while what the finding says stays true.
+func (f Finding) Identify() Finding {
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Gate, f.Subject, f.Path, f.Message}, "\x00")))
+	f.ID = "f-" + hex.EncodeToString(sum[:4])
+	return f
+}
+
+// String is the finding on one line: place, message and gate.
+func (f Finding) String() string {
+	place := f.Path
+	if f.Line > 0 {
+		place += fmt.Sprintf(":%d:%d", f.Line, f.Column)
+	}
+	if place != "" {
+		place += ": "
+	}
+	return fmt.Sprintf("%s%s [%s]", place, f.Message, f.Gate)
+}
+
+// SortFindings puts findings into the one order that every report uses: heaviest first, then gate, path, place, message.
+func SortFindings(fs []Finding) {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(severityRank(a.Severity), severityRank(b.Severity)),
+			cmp.Compare(a.Gate, b.Gate), cmp.Compare(a.Path, b.Path),
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+func severityRank(s Severity) int { return slices.Index(Severity("").Enum(), string(s)) }

@@ -1,0 +1,300 @@
+package schemas
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// flowWidth is the longest mapping that is written on one line, in characters.
+const flowWidth = 110
+
+// Format writes a document as YAML. Where old holds an earlier text of the same document, its comments, key order and
+// styles survive: only what changed in value changes in text.
+func Format(old []byte, v any) ([]byte, error) {
+	node := encode(reflect.ValueOf(v))
+	if src, problem := parseYAML(old); problem == nil {
+		merge(src.root, node)
+		node = src.root
+	} else {
+		layout(node, 0)
+	}
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(node); err != nil {
+		return nil, fmt.Errorf("write document: %w", err)
+	}
+	if b.Len() > MaxDocument {
+		return nil, fmt.Errorf("the document would have %d bytes; %d are allowed", b.Len(), MaxDocument)
+	}
+	return b.Bytes(), nil
+}
+
+// Digest is sha256:<hex> of the document's canonical JSON: keys sorted, defaults left out. A comment or another order of
+// keys changes no digest.
+func Digest(v any) string {
+	raw, err := json.Marshal(v)
+	if err == nil {
+		var tree any
+		if tree, err = ValueFromJSON(raw); err == nil {
+			raw, err = json.Marshal(tree)
+		}
+	}
+	if err != nil { // no document type holds what JSON cannot
+		panic(fmt.Sprintf("digest of %T: %v", v, err))
+	}
+	return DigestBytes(raw)
+}
+
+// DigestBytes is sha256:<hex> of bytes as they stand.
+func DigestBytes(b []byte) string {
+	sum := sha256.Sum256(b)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// encode turns a document's value into YAML nodes, keys in the order of the struct.
+func encode(v reflect.Value) *yaml.Node {
+	switch x := v.Interface().(type) {
+	case time.Time:
+		return scalarNode("!!str", x.UTC().Format(time.RFC3339))
+	case Any:
+		return encodeAny(x.Value)
+	case Number:
+		return scalarNode("!!float", string(x))
+	case json.Number:
+		return scalarNode("!!int", x.String())
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return scalarNode("!!null", "null")
+		}
+		return encode(v.Elem())
+	case reflect.Struct:
+		return encodeStruct(v)
+	case reflect.Slice:
+		n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		for i := range v.Len() {
+			n.Content = append(n.Content, encode(v.Index(i)))
+		}
+		return n
+	case reflect.Map:
+		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
+		for _, k := range keys {
+			n.Content = append(n.Content, scalarNode("!!str", k.String()), encode(v.MapIndex(k)))
+		}
+		return n
+	case reflect.Bool:
+		return scalarNode("!!bool", strconv.FormatBool(v.Bool()))
+	case reflect.Int, reflect.Int64:
+		return scalarNode("!!int", strconv.FormatInt(v.Int(), 10))
+	case reflect.Float64:
+		return scalarNode("!!float", strconv.FormatFloat(v.Float(), 'g', -1, 64))
+	default:
+		return scalarNode("!!str", v.String())
+	}
+}
+
+func encodeStruct(v reflect.Value) *yaml.Node {
+	fields := fieldsOf(v.Type())
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	var short *yaml.Node
+	for _, f := range fields {
+		fv := v.FieldByIndex(f.index)
+		if !f.required && isEmpty(fv) {
+			continue
+		}
+		if f.shorthand {
+			short = encode(fv)
+		}
+		n.Content = append(n.Content, scalarNode("!!str", f.name), encode(fv))
+	}
+	if short != nil && len(n.Content) == 2 {
+		return short
+	}
+	return n
+}
+
+func isEmpty(v reflect.Value) bool {
+	if k := v.Kind(); k == reflect.Slice || k == reflect.Map {
+		return v.Len() == 0
+	}
+	return v.IsZero()
+}
+
+func encodeAny(v any) *yaml.Node {
+	switch v := v.(type) {
+	case nil:
+		return scalarNode("!!null", "null")
+	case map[string]any:
+		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			n.Content = append(n.Content, scalarNode("!!str", k), encodeAny(v[k]))
+		}
+		return n
+	case []any:
+		n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		for _, x := range v {
+			n.Content = append(n.Content, encodeAny(x))
+		}
+		return n
+	case float64:
+		s := strconv.FormatFloat(v, 'g', -1, 64)
+		if _, err := strconv.ParseInt(s, 10, 64); err == nil {
+			s += ".0" // stays a float when it is read again
+		}
+		return scalarNode("!!float", s)
+	default:
+		return encode(reflect.ValueOf(v))
+	}
+}
+
+// scalarNode is a scalar that reads back as exactly this text and type.
+func scalarNode(tag, value string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+	if tag == "!!str" {
+		var probe yaml.Node
+		plain := yaml.Unmarshal([]byte(value), &probe) == nil && len(probe.Content) == 1 && probe.Content[0].Tag == "!!str" && probe.Content[0].Value == value
+		switch {
+		case len(value) > 0 && bytes.ContainsRune([]byte(value), '\n'):
+			n.Style = yaml.LiteralStyle
+		case !plain:
+			n.Style = yaml.DoubleQuotedStyle
+		}
+	}
+	return n
+}
+
+// layout chooses, for a document written for the first time, what stands on one line: lists of scalars, and short
+// mappings inside lists or inside other short mappings.
+func layout(n *yaml.Node, depth int) int {
+	width := 2
+	flat := n.Kind != yaml.ScalarNode && depth > 1
+	for _, c := range n.Content {
+		w := layout(c, depth+1)
+		width += w + 2
+		flat = flat && w < flowWidth && (c.Kind == yaml.ScalarNode || c.Style == yaml.FlowStyle || len(c.Content) == 0)
+	}
+	if n.Kind == yaml.ScalarNode {
+		if n.Style == yaml.LiteralStyle {
+			return flowWidth
+		}
+		return utf8.RuneCountInString(n.Value) + 2
+	}
+	if scalars := n.Kind == yaml.SequenceNode && !slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind != yaml.ScalarNode }); scalars {
+		flat = depth > 0
+	}
+	if flat && width < flowWidth {
+		n.Style = yaml.FlowStyle
+		return width
+	}
+	return flowWidth
+}
+
+// merge gives old the value of new, keeping comments, order and styles of what stays.
+func merge(old, new *yaml.Node) {
+	old = deref(old)
+	switch {
+	case old.Kind == yaml.MappingNode && new.Kind == yaml.MappingNode:
+		mergeMapping(old, new)
+	case old.Kind == yaml.SequenceNode && new.Kind == yaml.SequenceNode:
+		mergeSequence(old, new)
+	case equalNodes(old, new):
+	default:
+		head, line, foot := old.HeadComment, old.LineComment, old.FootComment
+		fresh := *new
+		layout(&fresh, 2)
+		*old = fresh
+		old.HeadComment, old.LineComment, old.FootComment = head, line, foot
+	}
+}
+
+func mergeMapping(old, new *yaml.Node) {
+	var content []*yaml.Node
+	kept := map[string]bool{}
+	for i := 0; i+1 < len(old.Content); i += 2 {
+		key := old.Content[i].Value
+		value := child(new, key)
+		if value == nil || kept[key] {
+			continue
+		}
+		kept[key] = true
+		merge(old.Content[i+1], value)
+		content = append(content, old.Content[i], old.Content[i+1])
+	}
+	for i := 0; i+1 < len(new.Content); i += 2 {
+		if !kept[new.Content[i].Value] {
+			layout(new.Content[i+1], 1)
+			content = append(content, new.Content[i], new.Content[i+1])
+		}
+	}
+	old.Content = content
+}
+
+// mergeSequence pairs items by what identifies them, else by equal value.
+func mergeSequence(old, new *yaml.Node) {
+	used := make([]bool, len(old.Content))
+	var content []*yaml.Node
+	for _, item := range new.Content {
+		at := slices.IndexFunc(old.Content, func(o *yaml.Node) bool {
+			return !used[slices.Index(old.Content, o)] && sameItem(o, item)
+		})
+		if at < 0 {
+			layout(item, 2)
+			content = append(content, item)
+			continue
+		}
+		used[at] = true
+		merge(old.Content[at], item)
+		content = append(content, old.Content[at])
+	}
+	old.Content = content
+	if len(content) == 0 {
+		old.Style = yaml.FlowStyle
+	}
+}
+
+// identities are the keys by which an item of a list is known.
+var identities = []string{"id", "name", "component", "question", "tag", "path", "subject"}
+
+func sameItem(a, b *yaml.Node) bool {
+	if deref(a).Kind == yaml.MappingNode && b.Kind == yaml.MappingNode {
+		for _, key := range identities {
+			x, y := child(a, key), child(b, key)
+			if x != nil && y != nil {
+				return deref(x).Value == y.Value
+			}
+		}
+	}
+	return equalNodes(a, b)
+}
+
+func equalNodes(a, b *yaml.Node) bool {
+	a, b = deref(a), deref(b)
+	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
+		return false
+	}
+	if a.Kind == yaml.ScalarNode {
+		text := func(n *yaml.Node) bool { return n.Tag == "!!str" || n.Tag == "!!timestamp" }
+		return a.Value == b.Value && (a.Tag == b.Tag || (text(a) && text(b)) || (a.Tag == "!!int" && b.Tag == "!!float"))
+	}
+	for i := range a.Content {
+		if !equalNodes(a.Content[i], b.Content[i]) {
+			return false
+		}
+	}
+	return true
+}

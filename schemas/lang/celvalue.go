@@ -1,0 +1,208 @@
+package lang
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+)
+
+// hole stands in an expression for a value that is not known yet. It gives nothing away and remembers that it was asked.
+type hole struct{ touched bool }
+
+var errHole = errors.New("the value is not known yet")
+
+// ConvertToNative implements ref.Val.
+func (h *hole) ConvertToNative(reflect.Type) (any, error) { h.touched = true; return nil, errHole }
+
+// ConvertToType implements ref.Val.
+func (h *hole) ConvertToType(ref.Type) ref.Val { h.touched = true; return types.WrapErr(errHole) }
+
+// Equal implements ref.Val.
+func (h *hole) Equal(ref.Val) ref.Val { h.touched = true; return types.WrapErr(errHole) }
+
+// Type implements ref.Val.
+func (h *hole) Type() ref.Type { h.touched = true; return types.UnknownType }
+
+// Value implements ref.Val.
+func (h *hole) Value() any { h.touched = true; return nil }
+
+// sortedMap is a map whose keys come in order, so that an expression over a map gives the same answer each time.
+type sortedMap struct {
+	traits.Mapper
+	keys []ref.Val
+}
+
+// Iterator implements traits.Iterable.
+func (m sortedMap) Iterator() traits.Iterator { return types.NewRefValList(adapter, m.keys).Iterator() }
+
+// toCEL turns a plain value into what CEL computes with. Absent optional fields are left out; a value that is not of its
+// kind is an error, save that an enum may hold any string and a struct may lack fields.
+func toCEL(t *T, v any, h *hole, holes bool) (ref.Val, error) {
+	v = plain(v)
+	if _, ok := placeholderIn(v); ok && holes {
+		return h, nil
+	}
+	if v == nil && (t.Optional || t.Kind == Void || t.Kind == JSON) {
+		return types.NullValue, nil
+	}
+	switch t.Kind {
+	case JSON, Invalid:
+		if holes && holdsPlaceholder(v) {
+			return h, nil
+		}
+		return anyToCEL(v), nil
+	case Enum:
+		if s, ok := v.(string); ok {
+			return types.String(s), nil
+		}
+	case List:
+		if items, ok := v.([]any); ok {
+			return listToCEL(t, items, h, holes)
+		}
+	case Map:
+		if m, ok := v.(map[string]any); ok {
+			return mapToCEL(t, m, h, holes)
+		}
+	case Struct, Union:
+		if m, ok := v.(map[string]any); ok {
+			return structToCEL(t, m, h, holes)
+		}
+	default:
+		if x, err := scalar(t.Kind, v); err == nil {
+			return scalarToCEL(t.Kind, x, v), nil
+		}
+	}
+	return nil, fmt.Errorf("%s is not %s", show(v), article(t.String()))
+}
+
+// scalarToCEL takes what scalar read; decimals, dates and uuids stay the text v that was written.
+func scalarToCEL(k Kind, x, v any) ref.Val {
+	switch k {
+	case Decimal, Date, UUID, String:
+		s, _ := v.(string)
+		return types.String(s)
+	case Timestamp:
+		return types.Timestamp{Time: x.(time.Time)}
+	case Duration:
+		return types.Duration{Duration: x.(time.Duration)}
+	}
+	return adapter.NativeToValue(x)
+}
+
+func listToCEL(t *T, items []any, h *hole, holes bool) (ref.Val, error) {
+	out := make([]ref.Val, len(items))
+	for i, item := range items {
+		x, err := toCEL(t.Elem, item, h, holes)
+		if err != nil {
+			return nil, fmt.Errorf("item %d: %w", i, err)
+		}
+		out[i] = x
+	}
+	return types.NewRefValList(adapter, out), nil
+}
+
+func mapToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
+	out := map[ref.Val]ref.Val{}
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		key, err := mapKey(t.Key, k)
+		if err != nil {
+			return nil, fmt.Errorf("key %q is not %s", k, article(t.Key.String()))
+		}
+		x, err := toCEL(t.Elem, m[k], h, holes)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", k, err)
+		}
+		out[adapter.NativeToValue(key)] = x
+	}
+	return newSortedMap(out), nil
+}
+
+func newSortedMap(m map[ref.Val]ref.Val) ref.Val {
+	keys := slices.Collect(maps.Keys(m))
+	slices.SortFunc(keys, func(a, b ref.Val) int {
+		if x, ok := a.(types.Int); ok {
+			if y, ok := b.(types.Int); ok {
+				return cmp.Compare(x, y)
+			}
+		}
+		return cmp.Compare(fmt.Sprint(a.Value()), fmt.Sprint(b.Value()))
+	})
+	return sortedMap{types.NewRefValMap(adapter, m), keys}
+}
+
+func structToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
+	out := map[string]any{}
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		field := t.field(k)
+		if field == nil {
+			return nil, fmt.Errorf("no field %s on %s", k, t)
+		}
+		if m[k] == nil && field.Optional {
+			continue
+		}
+		x, err := toCEL(field, m[k], h, holes)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", k, err)
+		}
+		out[k] = x
+	}
+	return types.NewStringInterfaceMap(adapter, out), nil
+}
+
+// holdsPlaceholder says that a placeholder stands somewhere in the value.
+func holdsPlaceholder(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return slices.ContainsFunc(v, holdsPlaceholder)
+	case map[string]any:
+		for _, member := range v {
+			if holdsPlaceholder(member) {
+				return true
+			}
+		}
+	}
+	_, ok := placeholderIn(v)
+	return ok
+}
+
+// anyToCEL turns a value of kind json into a dyn one.
+func anyToCEL(v any) ref.Val {
+	switch v := plain(v).(type) {
+	case nil:
+		return types.NullValue
+	case bool:
+		return types.Bool(v)
+	case int64:
+		return types.Int(v)
+	case float64:
+		return types.Double(v)
+	case json.Number:
+		f, _ := v.Float64()
+		return types.Double(f)
+	case string:
+		return types.String(v)
+	case []any:
+		out := make([]ref.Val, len(v))
+		for i := range v {
+			out[i] = anyToCEL(v[i])
+		}
+		return types.NewRefValList(adapter, out)
+	case map[string]any:
+		out := map[ref.Val]ref.Val{}
+		for k := range v {
+			out[types.String(k)] = anyToCEL(v[k])
+		}
+		return newSortedMap(out)
+	default:
+		return types.NewErr("%T is no value of a contract", v)
+	}
+}

@@ -1,0 +1,157 @@
+package lang
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// jsonOf reads a plain value from YAML's flow form.
+func jsonOf(t testing.TB, text string) any {
+	t.Helper()
+	c := decode(t, "functions: [{name: f, examples: [{name: e, returns: "+text+"}]}]")
+	return c.Functions[0].Examples[0].Returns.Value
+}
+
+func argsOf(t testing.TB, text string) map[string]any {
+	t.Helper()
+	return jsonOf(t, text).(map[string]any)
+}
+
+const order = `{tenant_id: acme, seats: 2, ratio: 1, start: "2027-01-01T11:00:00+01:00", wait: 90m, day: 2027-01-01, data: aGk=,
+ status: held, lines: [{sku: a, status: held, price: "1.50"}], stock: {b: 2, a: 1}, pay: {cash: 3}, now: {at: "2027-01-01T10:00:00Z", zone: utc}, open: true`
+
+// TestEvaluation says of each expression what it gives for one order; each is evaluated as a requires.
+func TestEvaluation(t *testing.T) {
+	args := argsOf(t, "{type: x, request: "+order+"}}")
+	for source, want := range map[string]string{
+		"request.seats == 2":                                 "true",
+		"request.ratio == 1.0":                               "true",
+		"request.start == timestamp('2027-01-01T10:00:00Z')": "true",
+		"request.start == request.now.at":                    "true",
+		"request.wait == duration('1h30m')":                  "true",
+		"request.day == '2027-01-01'":                        "true",
+		"request.data == b'hi'":                              "true",
+		"request.lines[0].price == '1.50'":                   "true",
+		"has(request.note)":                                  "false",
+		"request.note == ''":                                 "note is absent; ask has(….note) first",
+		"limit == null && tags == null && other == null":     "true",
+		"has(request.pay.card)":                              "false",
+		"has(request.pay.cash) && request.pay.cash == 3":     "true",
+		"request.stock.map(k, k) == ['a', 'b']":              "true",
+		"request.stock['a'] == 1 && 'b' in request.stock && !has(request.stock.c)": "true",
+		"Card{number: '1'} == Card{number: '1'}":                                   "true",
+		"request.lines == [Line{sku: 'a', status: 'held', price: '1.50'}]":         "true",
+		"10 / (request.seats - 2) == 1":                                            "division by zero",
+		"request.lines[7].sku == 'a'":                                              "index out of bounds: 7",
+		"lists.range(1000).all(a, lists.range(1000).all(b, a + b >= 0))":           "it costs more than an expression may",
+		"request.start.getHours() == 10":                                           "true",
+	} {
+		u := expression(t, source, "true")
+		require.Empty(t, lines(u.Problems()), source)
+		o, err := u.Function("order").Outcome(args)
+		got := fmt.Sprint(o.Promised)
+		var clause *ClauseError
+		if errors.As(err, &clause) {
+			require.Equal(t, "order/requires/1", clause.Clause)
+			require.Equal(t, source, clause.Expression)
+			require.False(t, o.Promised)
+			got = clause.Err.Error()
+		}
+		require.Equal(t, want, got, source)
+	}
+}
+
+func TestOptionalArgumentsAndJSON(t *testing.T) {
+	for source, request := range map[string]string{
+		"request.extra.a[0] == 1 && request.extra.b == 2.5":   order + ", extra: {a: [1], b: 2.5}}",
+		"request.extra.map(k, k) == ['x', 'y', 'z']":          order + ", extra: {z: 1, x: 2, y: 3}}",
+		"!has(request.extra)":                                 order + ", extra: null}",
+		"has(request.note) && request.note == 'n'":            order + ", note: n}",
+		"limit + 1 == 4 && tags == ['b', 'a'] && 'a' in tags": order + "}, limit: 3, tags: [b, a]",
+		"other.seats == 2 && other == request":                order + "}, other: " + order + "}",
+		"state == 'held' && state in ['held', 'cancelled']":   order + "}, state: held",
+	} {
+		u := expression(t, source, "true")
+		require.Empty(t, lines(u.Problems()), source)
+		o, err := u.Function("order").Outcome(argsOf(t, "{type: x, request: "+request+"}"))
+		require.NoError(t, err, source)
+		require.True(t, o.Promised, source)
+	}
+}
+
+func TestOutcome(t *testing.T) {
+	f := compile(t, booking).Function("create")
+	for request, want := range map[string]Outcome{
+		`{tenant_id: acme, start: "2027-01-01T10:00:00Z", seats: 2}`:  {Promised: true},
+		`{tenant_id: acme, start: "2027-01-01T10:00:00Z", seats: 0}`:  {Promised: true, Errors: []string{"invalid_seats"}},
+		`{tenant_id: ac, start: "2027-01-01T10:00:00Z", seats: 21}`:   {Promised: true, Errors: []string{"invalid_seats", "invalid_tenant"}},
+		`{tenant_id: acme, start: "2027-01-01T10:00:00Z", seats: 20}`: {Promised: true},
+	} {
+		got, err := f.Outcome(argsOf(t, "{request: "+request+"}"))
+		require.NoError(t, err)
+		require.Equal(t, want, got, request)
+	}
+	_, err := f.Outcome(argsOf(t, "{request: {tenant_id: acme, start: soon, seats: 2}}"))
+	require.ErrorContains(t, err, `create/errors/invalid_seats: "request.seats < 1 || request.seats > 20": request: start: "soon" is not a timestamp`)
+}
+
+func TestBroken(t *testing.T) {
+	f := compile(t, booking).Function("create")
+	args := argsOf(t, `{request: {tenant_id: acme, start: "2027-01-01T10:00:00Z", seats: 2}}`)
+	id := "00000000-0000-4000-8000-000000000001"
+	require.Empty(t, f.Broken(args, jsonOf(t, "{id: "+id+", tenant_id: acme, seats: 2, status: held}")))
+	require.Equal(t, []Broken{
+		{Clause: "create/ensures/1", Expression: "result.seats == request.seats"},
+		{Clause: "create/ensures/3", Expression: "result.status == 'held'"},
+	}, f.Broken(args, jsonOf(t, "{id: "+id+", tenant_id: acme, seats: 3, status: cancelled}")))
+	got := f.Broken(args, jsonOf(t, "{id: "+id+", tenant_id: acme, status: held}"))
+	require.Len(t, got, 1)
+	require.ErrorContains(t, got[0].Err, "seats is absent")
+	require.Len(t, f.Broken(args, "nonsense"), 3)
+	require.NotContains(t, args, "result", "the arguments stay as they were")
+}
+
+func TestExpect(t *testing.T) {
+	u := compile(t, booking)
+	free, create := u.Function("free"), u.Function("create")
+	first := jsonOf(t, "{id: 00000000-0000-4000-8000-000000000001, tenant_id: acme, seats: 2, status: held}")
+	got, err := free.Expect("result == 20 && first.seats == 2", map[string]any{"first": first}, int64(20))
+	require.NoError(t, err)
+	require.True(t, got)
+	got, err = free.Expect("result == 20 && first.seats == 2", map[string]any{"first": first}, int64(19))
+	require.NoError(t, err)
+	require.False(t, got)
+
+	// The contract does not hold these; they are compiled when asked.
+	args := argsOf(t, `{request: {tenant_id: acme, start: "2027-01-01T10:00:00Z", seats: 2}}`)
+	got, err = create.Expect("result.seats == request.seats && x.y == 1", map[string]any{"request": args["request"], "x": map[string]any{"y": int64(1)}}, first)
+	require.NoError(t, err)
+	require.True(t, got)
+	_, err = create.Expect("result.seat == 1", args, first)
+	require.ErrorContains(t, err, "at 8: no field seat on Booking; did you mean seats?")
+	_, err = create.Expect("y == 1", args, first)
+	require.ErrorContains(t, err, "nothing is called y here")
+}
+
+func TestUseByManyGoroutines(t *testing.T) {
+	u := compile(t, booking)
+	f := u.Function("create")
+	args := argsOf(t, `{request: {tenant_id: acme, start: "2027-01-01T10:00:00Z", seats: 0}}`)
+	result := jsonOf(t, "{id: 00000000-0000-4000-8000-000000000001, tenant_id: acme, seats: 2, status: held}")
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			o, err := f.Outcome(args)
+			require.NoError(t, err)
+			require.Equal(t, []string{"invalid_seats"}, o.Errors)
+			_, err = f.Expect(fmt.Sprintf("request.seats < %d", i%3), args, result)
+			require.NoError(t, err)
+			require.Empty(t, u.Agreement())
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,241 @@
+package lang
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"sync"
+	"unicode"
+)
+
+// maxPatternLength is how long strings are looked at when the lengths are worked out that a pattern can have.
+const maxPatternLength = 1024
+
+// pattern is a regular expression made to give strings that it matches.
+type pattern struct {
+	re      *regexp.Regexp
+	prog    *syntax.Prog
+	choices [][]rune // of each instruction that reads a character: those that are tried
+	lengths []bool   // lengths[n]: some string of n characters may match, for n up to maxPatternLength
+	open    bool     // longer strings may match too
+	exact   bool     // lengths is right, and not only not wrong
+}
+
+// made holds the patterns that were compiled; they are constants of contracts, so they stay few.
+var made sync.Map // string → *pattern
+
+// patternOf compiles a pattern; nil where it is not RE2 or too large to work with.
+func patternOf(source string) *pattern {
+	if p, ok := made.Load(source); ok {
+		return p.(*pattern)
+	}
+	re, err := regexp.Compile(source)
+	if err != nil {
+		return nil
+	}
+	tree, err := anywhere(source)
+	if err != nil {
+		return nil
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err != nil || len(prog.Inst) > 20_000 {
+		return nil
+	}
+	p := &pattern{re: re, prog: prog, exact: true}
+	for i := range prog.Inst {
+		p.choices = append(p.choices, choices(&prog.Inst[i]))
+		if in := &prog.Inst[i]; in.Op == syntax.InstEmptyWidth {
+			p.exact = p.exact && syntax.EmptyOp(in.Arg)&^(syntax.EmptyBeginText|syntax.EmptyEndText) == 0
+		}
+	}
+	p.measure()
+	made.Store(source, p)
+	return p
+}
+
+// anywhere parses a pattern with any text around it, as far as it is not anchored.
+func anywhere(source string) (*syntax.Regexp, error) {
+	tree, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	first, last := tree, tree
+	for first.Op == syntax.OpConcat || first.Op == syntax.OpCapture {
+		first = first.Sub[0]
+	}
+	for last.Op == syntax.OpConcat || last.Op == syntax.OpCapture {
+		last = last.Sub[len(last.Sub)-1]
+	}
+	whole := `(?:` + source + `)`
+	if first.Op != syntax.OpBeginText {
+		whole = `(?s:.*)` + whole
+	}
+	if last.Op != syntax.OpEndText {
+		whole += `(?s:.*)`
+	}
+	return syntax.Parse(whole, syntax.Perl)
+}
+
+// measure runs the program over any characters at all and notes after how many it can accept.
+func (p *pattern) measure() {
+	p.lengths = make([]bool, maxPatternLength+1)
+	states := []uint32{uint32(p.prog.Start)}
+	for n := 0; n <= maxPatternLength && len(states) > 0; n++ {
+		_, p.lengths[n] = p.closure(states, n == 0, true)
+		runes, _ := p.closure(states, n == 0, false)
+		states = states[:0:0]
+		for _, pc := range runes {
+			states = append(states, p.prog.Inst[pc].Out)
+		}
+	}
+	p.open = len(states) > 0
+}
+
+// closure follows what consumes nothing: to the instructions that read a character, and whether to a match.
+func (p *pattern) closure(states []uint32, begin, end bool) (runes []uint32, match bool) {
+	seen := make([]bool, len(p.prog.Inst))
+	stack := append([]uint32(nil), states...)
+	for len(stack) > 0 {
+		pc := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[pc] {
+			continue
+		}
+		seen[pc] = true
+		switch in := &p.prog.Inst[pc]; in.Op {
+		case syntax.InstMatch:
+			match = true
+		case syntax.InstAlt, syntax.InstAltMatch:
+			stack = append(stack, in.Out, in.Arg)
+		case syntax.InstNop, syntax.InstCapture:
+			stack = append(stack, in.Out)
+		case syntax.InstEmptyWidth:
+			if passes(syntax.EmptyOp(in.Arg), begin, end) {
+				stack = append(stack, in.Out)
+			}
+		case syntax.InstFail:
+		default:
+			if len(p.choices[pc]) > 0 {
+				runes = append(runes, pc)
+			}
+		}
+	}
+	return runes, match
+}
+
+// passes lets line and word boundaries pass: whatever is built is matched afterwards.
+func passes(op syntax.EmptyOp, begin, end bool) bool {
+	return (op&syntax.EmptyBeginText == 0 || begin) && (op&syntax.EmptyEndText == 0 || end)
+}
+
+// ofLength gives up to limit different strings of n characters that match, the same ones at every call.
+func (p *pattern) ofLength(n, limit int) []string {
+	b := &builder{pattern: p, n: n, limit: limit, dead: map[[2]int]bool{}, steps: 1_000_000}
+	b.walk(uint32(p.prog.Start), 0)
+	return b.found
+}
+
+// longest is a string of the greatest length that the pattern takes, "" where there is no such length.
+func (p *pattern) longest() string {
+	if p == nil || p.open {
+		return ""
+	}
+	for n := maxPatternLength; n > 0; n-- {
+		if found := p.lengths[n]; found {
+			if s := p.ofLength(n, 1); len(s) > 0 {
+				return s[0]
+			}
+		}
+	}
+	return ""
+}
+
+// builder walks the program depth first and remembers each dead end.
+type builder struct {
+	*pattern
+	n, limit, steps int
+	text            []rune
+	found           []string
+	dead            map[[2]int]bool
+}
+
+// walk goes on from an instruction with the text so far; it answers whether a match was structurally possible.
+func (b *builder) walk(pc uint32, idle int) bool {
+	key := [2]int{int(pc), len(b.text)}
+	b.steps--
+	if b.dead[key] || b.steps < 0 || len(b.found) >= b.limit || idle > len(b.prog.Inst) {
+		return false
+	}
+	ok := false
+	switch in := &b.prog.Inst[pc]; in.Op {
+	case syntax.InstMatch:
+		if ok = len(b.text) == b.n; ok {
+			b.keep()
+		}
+	case syntax.InstAlt, syntax.InstAltMatch:
+		ok = b.walk(in.Out, idle+1)
+		ok = b.walk(in.Arg, idle+1) || ok
+	case syntax.InstNop, syntax.InstCapture:
+		ok = b.walk(in.Out, idle+1)
+	case syntax.InstEmptyWidth:
+		ok = passes(syntax.EmptyOp(in.Arg), len(b.text) == 0, len(b.text) == b.n) && b.walk(in.Out, idle+1)
+	case syntax.InstFail:
+	default:
+		if len(b.text) == b.n {
+			break
+		}
+		for _, r := range b.choices[pc] {
+			b.text = append(b.text, r)
+			ok = b.walk(in.Out, 0) || ok
+			b.text = b.text[:len(b.text)-1]
+		}
+	}
+	if !ok && len(b.found) < b.limit && b.steps >= 0 {
+		b.dead[key] = true
+	}
+	return ok
+}
+
+func (b *builder) keep() {
+	s := string(b.text)
+	if b.re.MatchString(s) {
+		for _, f := range b.found {
+			if f == s {
+				return
+			}
+		}
+		b.found = append(b.found, s)
+	}
+}
+
+const favourites = "abc012ABC-_. @/:"
+
+// choices are the characters tried for one place: plain ones first, else the first printable one of its ranges.
+func choices(in *syntax.Inst) []rune {
+	switch in.Op {
+	case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
+	default:
+		return nil
+	}
+	var out []rune
+	for _, r := range favourites {
+		if in.MatchRune(r) {
+			if out = append(out, r); len(out) == 4 {
+				return out
+			}
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for i := 0; i+1 < len(in.Rune); i += 2 {
+		for r := in.Rune[i]; r <= in.Rune[i+1] && r < in.Rune[i]+64; r++ {
+			if unicode.IsPrint(r) && in.MatchRune(r) {
+				return []rune{r}
+			}
+		}
+	}
+	if len(in.Rune) > 0 && in.MatchRune(in.Rune[0]) {
+		return in.Rune[:1]
+	}
+	return nil
+}

@@ -1,0 +1,247 @@
+package schemas
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// MaxDocument is the size that a document may have, in bytes.
+const MaxDocument = 512 << 10
+
+// Bounds on what a parsed document may unfold to.
+const (
+	maxDepth = 64
+	maxNodes = 200_000
+)
+
+// Source is a parsed document that still knows where everything stood. It is read only.
+type Source struct {
+	root *yaml.Node
+	text []byte
+}
+
+// parseYAML reads exactly one YAML document.
+func parseYAML(data []byte) (*Source, *Problem) {
+	refuse := func(line, column int, fix, format string, args ...any) *Problem {
+		return &Problem{Place: Place{line, column}, Message: fmt.Sprintf(format, args...), Fix: fix}
+	}
+	if len(data) > MaxDocument {
+		return nil, refuse(0, 0, "split what can stand elsewhere, or shorten it", "the document has %d bytes; %d are allowed", len(data), MaxDocument)
+	}
+	if !utf8.Valid(data) {
+		return nil, refuse(0, 0, "save it as UTF-8", "the document is not UTF-8")
+	}
+	var doc yaml.Node
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	if err := dec.Decode(&doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, refuse(1, 1, "write it, or remove the file", "the document is empty")
+		}
+		line, text := yamlError(err)
+		return nil, refuse(line, 1, "mend the YAML at this line", "this is no YAML: %s", text)
+	}
+	var more yaml.Node
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		line, column := max(more.Line, 1), max(more.Column, 1)
+		return nil, refuse(line, column, "keep one document in one file; remove the line ---", "a second document follows")
+	}
+	src := &Source{root: doc.Content[0], text: data}
+	count := 0
+	if p := bounded(src.root, 0, &count); p != nil {
+		return nil, p
+	}
+	return src, nil
+}
+
+var yamlLine = regexp.MustCompile(`^line (\d+): `)
+
+// yamlError takes line and text out of what the parser says.
+func yamlError(err error) (int, string) {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return line, strings.TrimPrefix(text, m[0])
+	}
+	return 1, text
+}
+
+// bounded refuses documents that unfold, through aliases or depth, to more than a reader could mean.
+func bounded(n *yaml.Node, depth int, count *int) *Problem {
+	*count++
+	switch {
+	case depth > maxDepth:
+		return &Problem{Place: Place{n.Line, n.Column}, Message: fmt.Sprintf("values are nested deeper than %d", maxDepth), Fix: "flatten the document; does an alias contain itself?"}
+	case *count > maxNodes:
+		return &Problem{Place: Place{n.Line, n.Column}, Message: fmt.Sprintf("aliases unfold to more than %d values", maxNodes), Fix: "write the values out where they are needed"}
+	}
+	if n.Kind == yaml.AliasNode {
+		return bounded(n.Alias, depth+1, count)
+	}
+	for _, c := range n.Content {
+		if p := bounded(c, depth+1, count); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// parseJSON reads one JSON value into the same tree, without places: arguments of a call have no lines.
+func parseJSON(data []byte) (*Source, *Problem) {
+	if len(data) > 2*MaxDocument {
+		return nil, &Problem{Message: fmt.Sprintf("the argument has %d bytes; %d are allowed", len(data), 2*MaxDocument), Fix: "send less at once"}
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	count := 0
+	root, err := jsonNode(dec, 0, &count)
+	if err == nil {
+		if _, extra := dec.Token(); !errors.Is(extra, io.EOF) {
+			err = errors.New("more than one value")
+		}
+	}
+	if err != nil {
+		return nil, &Problem{Message: "this is no JSON: " + err.Error(), Fix: "send one JSON object"}
+	}
+	return &Source{root: root, text: data}, nil
+}
+
+func jsonNode(dec *json.Decoder, depth int, count *int) (*yaml.Node, error) {
+	if *count++; depth > maxDepth || *count > maxNodes {
+		return nil, fmt.Errorf("values are nested deeper than %d, or more than %d", maxDepth, maxNodes)
+	}
+	tok, err := dec.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch tok := tok.(type) {
+	case json.Delim:
+		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		if tok == '[' {
+			n = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		}
+		for dec.More() {
+			c, err := jsonNode(dec, depth+1, count)
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, c)
+		}
+		_, err := dec.Token()
+		return n, err
+	case string:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: tok}, nil
+	case json.Number:
+		tag := "!!int"
+		if strings.ContainsAny(tok.String(), ".eE") {
+			tag = "!!float"
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: tok.String()}, nil
+	case bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(tok)}, nil
+	default:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}, nil
+	}
+}
+
+// At is where the value stands that a JSON pointer names, or its nearest parent that exists.
+func (s *Source) At(pointer string) Place {
+	if s == nil {
+		return Place{}
+	}
+	n, _ := s.find(pointer)
+	return Place{n.Line, n.Column}
+}
+
+// Within is where a byte of a scalar stands. In a folded or literal block, or where the scalar has escapes, it is the
+// scalar's own place.
+func (s *Source) Within(pointer string, offset int) Place {
+	if s == nil {
+		return Place{}
+	}
+	n, found := s.find(pointer)
+	place := Place{n.Line, n.Column}
+	if !found || n.Kind != yaml.ScalarNode || offset <= 0 || offset > len(n.Value) || place.Line == 0 {
+		return place
+	}
+	line := s.line(n.Line)
+	start := n.Column - 1
+	if start >= len(line) {
+		return place
+	}
+	if at := strings.Index(line[start:], n.Value); at >= 0 && at <= 1 {
+		place.Column += at + len([]rune(n.Value[:offset]))
+	}
+	return place
+}
+
+// Excerpt is the line of text at a place, without its end.
+func (s *Source) Excerpt(line int) string {
+	if s == nil {
+		return ""
+	}
+	return s.line(line)
+}
+
+func (s *Source) line(number int) string {
+	lines := strings.Split(string(s.text), "\n")
+	if number < 1 || number > len(lines) {
+		return ""
+	}
+	return strings.TrimSuffix(lines[number-1], "\r")
+}
+
+func (s *Source) find(pointer string) (*yaml.Node, bool) {
+	n := s.root
+	for _, part := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		if pointer == "" {
+			break
+		}
+		part = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
+		next := child(n, part)
+		if next == nil {
+			return n, false
+		}
+		n = next
+	}
+	return n, true
+}
+
+func child(n *yaml.Node, part string) *yaml.Node {
+	n = deref(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == part {
+				return n.Content[i+1]
+			}
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(part); err == nil && i >= 0 && i < len(n.Content) {
+			return n.Content[i]
+		}
+	}
+	return nil
+}
+
+func deref(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// Scalar is the text of the scalar that a pointer names, and whether it is there.
+func (s *Source) Scalar(pointer string) (string, bool) {
+	n, found := s.find(pointer)
+	n = deref(n)
+	return n.Value, found && n.Kind == yaml.ScalarNode
+}

@@ -1,0 +1,83 @@
+package tools
+
+import (
+	"context"
+	"fmt"
+
+	"pact/artifacts"
+	"pact/gates/readiness"
+	"pact/schemas"
+)
+
+// Confirm is what a person does in a terminal: subject readiness confirms the profile, lock approves the seal that would
+// be made now. Ask shows the question and says whether it was confirmed; nil means that nobody is asked, which only a
+// readiness profile below strict allows.
+func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Context, string) (bool, error)) (string, error) {
+	root, err := locate(ctx, env, "")
+	if err != nil {
+		return "", err
+	}
+	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	if err != nil {
+		return "", machine(err)
+	}
+	defer s.Close()
+	a, question, done, err := toConfirm(s, subject)
+	if err != nil {
+		return "", err
+	}
+	a.By, a.At, a.Channel = s.Human(), env.now(), schemas.ChannelTerminal
+	if ask == nil {
+		if subject != "readiness" || !readiness.UnattendedAllowed(s.Readiness()) {
+			return "", refuse(InvalidArgument, "run pact confirm "+subject+" in a terminal, without --yes", "%s is not confirmed unattended at this bar: a human must be asked", subject)
+		}
+		a.Channel = schemas.ChannelUnattended
+	} else if yes, err := ask(ctx, question); err != nil {
+		return "", err
+	} else if !yes {
+		return "", refuse(Cancelled, "run it again when the answer is yes", "not confirmed")
+	}
+	err = artifacts.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error {
+		now, _, _, err := toConfirm(d.Snapshot, subject)
+		if err != nil {
+			return err
+		}
+		if now.Digest != a.Digest {
+			return refuse(Conflict, "run it again and look at what it is now", "what was shown changed meanwhile")
+		}
+		return Approve(d, a)
+	})
+	return done, machine(err)
+}
+
+// toConfirm is what stands to be confirmed: the approval without its signer, the question, and what to say after.
+func toConfirm(s *artifacts.Snapshot, subject string) (a schemas.Approval, question, done string, err error) {
+	if err := started(s); err != nil {
+		return a, "", "", err
+	}
+	if err := readable(s.Approvals.Path, s.Approvals.Problems); err != nil {
+		return a, "", "", err
+	}
+	switch subject {
+	case "readiness":
+		if err := readable(s.Project.Path, s.Project.Problems); err != nil {
+			return a, "", "", err
+		}
+		a.Subject, a.Digest = subject, s.Readiness().Digest()
+		return a, ReadinessQuestion(s.Readiness()), "The profile is confirmed.", nil
+	case "lock":
+		if err := withGit(s); err != nil {
+			return a, "", "", err
+		}
+		p, err := Proposal(s)
+		if err != nil {
+			return a, "", "", err
+		}
+		if p.Unchanged {
+			return a, "", "", refuse(NotFound, "change the law first; there is nothing to approve", "seal %d stands and nothing changed since", p.Before.Lock.Sequence)
+		}
+		a.Subject, a.Digest = p.Subject(), p.Digest()
+		return a, LockQuestion(p, ""), fmt.Sprintf("Seal %d is approved. The agent may call plan_lock now.", p.Lock.Sequence), nil
+	}
+	return a, "", "", refuse(InvalidArgument, "confirm readiness or lock", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock"}))
+}

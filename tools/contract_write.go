@@ -1,0 +1,146 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"pact/artifacts"
+	"pact/gates"
+	"pact/gates/gate"
+	"pact/schemas"
+	"pact/schemas/lang"
+)
+
+type contractWriteIn struct {
+	located
+	Contract     map[string]any `json:"contract,omitempty" jsonschema_description:"The whole document: pact contract/1, component, version, summary, binding {language, package}, types[], functions[] {name, params[], returns, requires[], errors[] {name, when}, ensures[], examples[], satisfies[]}, scenarios[], invariants[], depends_on[], data_access, authority."`
+	From         *importFrom    `json:"from,omitempty" jsonschema_description:"{openapi | json_schema: PATH, operations?}. Not served by this version."`
+	ExpectDigest string         `json:"expect_digest,omitempty" jsonschema_description:"Digest of the contract that you read; another one now is a conflict."`
+}
+
+type importFrom struct {
+	OpenAPI    string   `json:"openapi,omitempty"`
+	JSONSchema string   `json:"json_schema,omitempty"`
+	Operations []string `json:"operations,omitempty"`
+}
+
+type contractWriteOut struct {
+	Head
+	Digest   string            `json:"digest"`
+	Findings []schemas.Finding `json:"findings"`
+	Clauses  int               `json:"clauses"`
+	Next     []Next            `json:"next"`
+}
+
+// ContractWrite stores a contract and says what is wrong with it.
+var ContractWrite = Write("contract_write", "Write a contract",
+	`Stores the contract of one component in pact/contracts/<component>.yaml and judges it at once: types, expressions (CEL), examples against their own clauses, bounds that no error decides. It is stored whenever it decodes; the findings say what blocks. A sealed contract that changes needs a higher version. Comments and key order of a hand-written file survive.`,
+	[]artifacts.Kind{artifacts.KindSeal}, contractWrite)
+
+var componentName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
+
+func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contractWriteIn) (*contractWriteOut, error) {
+	if in.From != nil {
+		return nil, refuse(InvalidArgument, "send the document in contract", "from is not served by this version")
+	}
+	if err := ready(d.Snapshot, "contract_write"); err != nil {
+		return nil, err
+	}
+	contract, err := decodeContract(in.Contract)
+	if err != nil {
+		return nil, err
+	}
+	path := artifacts.ContractFile(contract.Component)
+	if err := checkExpected(d.Snapshot, contract.Component, in.ExpectDigest); err != nil {
+		return nil, err
+	}
+	if err := checkSealed(d.Snapshot, contract); err != nil {
+		return nil, err
+	}
+	if err := d.Put(path, contract); err != nil {
+		return nil, err
+	}
+	after, err := d.After(ctx, artifacts.KindSeal)
+	if err != nil {
+		return nil, err
+	}
+	results := gates.Judge(after, contract.Component, of(gate.Contracts))
+	out := &contractWriteOut{Digest: after.Contract(contract.Component).Digest(), Clauses: len(lang.Clauses(contract))}
+	for _, f := range findings(results) {
+		if f.Path == path || f.Subject == contract.Component {
+			out.Findings = append(out.Findings, f)
+		}
+	}
+	out.Next = contractNext(after, contract.Component, out.Findings)
+	out.At = after.At
+	out.Summary = fmt.Sprintf("Contract %s version %d: %s, %s.", contract.Component, contract.Version, count(out.Clauses, "clause"), tally(out.Findings))
+	return out, nil
+}
+
+// decodeContract checks the document strictly, in the words of a file.
+func decodeContract(doc map[string]any) (*schemas.Contract, error) {
+	if doc == nil {
+		return nil, refuse(InvalidArgument, "call contract_write {contract: {component: …, …}}", "contract is missing")
+	}
+	if _, given := doc["pact"]; !given {
+		doc["pact"] = "contract/1"
+	}
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	contract, problems := schemas.DecodeArguments[schemas.Contract](raw)
+	if len(problems) > 0 {
+		return nil, argumentError(problems, []string{"contract", "expect_digest", "from", "project"})
+	}
+	switch {
+	case contract.Pact != "contract/1":
+		return nil, refuse(InvalidArgument, "write pact: contract/1", "pact says %q, and this Pact reads contract/1", contract.Pact)
+	case !componentName.MatchString(contract.Component):
+		return nil, refuse(InvalidArgument, "use lower-case letters, digits and _, at most 48, a letter first", "component %q is no id", contract.Component)
+	}
+	return contract, nil
+}
+
+func checkExpected(s *artifacts.Snapshot, component, expected string) error {
+	if expected == "" {
+		return nil
+	}
+	now := "absent"
+	if doc := s.Contract(component); doc != nil {
+		now = doc.Digest()
+	}
+	if now != expected {
+		return refuse(Conflict, "read it again with contract_read, merge, and write with its digest", "contract %q is %s now, and you expected %s", component, now, expected)
+	}
+	return nil
+}
+
+// checkSealed refuses another content under a sealed version.
+func checkSealed(s *artifacts.Snapshot, c *schemas.Contract) error {
+	if s.Seal == nil || s.Seal.Newest() == nil {
+		return nil
+	}
+	sealed := s.Seal.Newest().Lock.Contract(c.Component)
+	if sealed == nil || c.Version > sealed.Version || (c.Version == sealed.Version && schemas.Digest(c) == sealed.Digest) {
+		return nil
+	}
+	return refuse(Locked, fmt.Sprintf("send it with version: %d; then test_generate, and plan_lock with a reason, which a human must approve", sealed.Version+1),
+		"contract %q is sealed as version %d; this is other content and says version %d", c.Component, sealed.Version, c.Version)
+}
+
+func contractNext(s *artifacts.Snapshot, component string, fs []schemas.Finding) []Next {
+	for _, f := range fs {
+		if f.Severity == schemas.SeverityError && f.Path == artifacts.ContractFile(component) {
+			return []Next{{"contract_write", map[string]any{"contract": map[string]any{"component": component}}, f.String()}}
+		}
+	}
+	for _, c := range s.Plan.Value.Leaves() {
+		if s.Contract(c.ID) == nil {
+			return []Next{{"contract_write", map[string]any{"contract": map[string]any{"component": c.ID}}, fmt.Sprintf("leaf %q has no contract", c.ID)}}
+		}
+	}
+	return []Next{{"test_generate", map[string]any{"component": component}, "the contract yields tests now"}}
+}

@@ -1,0 +1,255 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"pact/artifacts"
+	"pact/artifacts/testrun"
+	"pact/gates"
+	"pact/gates/gate"
+)
+
+type testRunIn struct {
+	located
+	Component   string  `json:"component,omitempty" jsonschema_description:"Default: every bound component."`
+	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native (default): the sealed tests on the implementation. judge is not served by this version. all: native, and red where it is not proven yet."`
+	Draws       int     `json:"draws,omitempty" jsonschema_description:"For judge; not served by this version."`
+	Seed        string  `json:"seed,omitempty" jsonschema_description:"For judge; not served by this version."`
+	WaitSeconds *int    `json:"wait_seconds,omitempty" jsonschema_description:"How long to wait before answering running; default 45."`
+	Run         string  `json:"run,omitempty" jsonschema_description:"Wait on for this run."`
+}
+
+type runWhat string
+
+func (runWhat) Enum() []string { return []string{"native", "judge", "red", "all"} }
+
+type testRunOut struct {
+	Head
+	Run      string              `json:"run"`
+	State    string              `json:"state"`
+	Verdict  string              `json:"verdict"`
+	Counts   artifacts.Counts    `json:"counts"`
+	Failures []artifacts.Failure `json:"failures"`
+	Omitted  int                 `json:"omitted"`
+	Evidence []string            `json:"evidence"`
+	Next     []Next              `json:"next"`
+}
+
+// TestRun runs tests and keeps what they found as evidence.
+var TestRun = runTool()
+
+func runTool() Tool {
+	t := define[testRunIn, testRunOut]("test_run", "Run tests",
+		`Runs tests and keeps the result as evidence that the gates read. what: red proves, before the seal, that the generated tests fail on a stub. what: native runs the sealed tests on the implementation; a test file that differs from the seal is not run but reported. Long runs answer state running and a run id: call again with run. Unchanged evidence is not run again by hand: gate_check says when it is stale.`)
+	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
+		in, root, err := open[testRunIn](ctx, env, arguments)
+		if err != nil {
+			return nil, err
+		}
+		out, err := testRun(ctx, env, root, in)
+		if err != nil {
+			return nil, machine(err)
+		}
+		if out.At.Root == "" {
+			s, err := artifacts.Load(ctx, root, artifacts.KindGit)
+			if err != nil {
+				return nil, machine(err)
+			}
+			out.At = s.At
+			s.Close()
+		}
+		fill(reflect.ValueOf(out))
+		return out, nil
+	}
+	return t
+}
+
+func testRun(ctx context.Context, env *Env, root string, in *testRunIn) (*testRunOut, error) {
+	switch {
+	case in.What == "judge":
+		return nil, refuse(InvalidArgument, "use what: native", "what: judge is not served by this version")
+	case in.Draws != 0 || in.Seed != "":
+		return nil, refuse(InvalidArgument, "leave draws and seed out", "draws and seed belong to the judge, which is not served by this version")
+	}
+	wait := 45 * time.Second
+	if in.WaitSeconds != nil {
+		if *in.WaitSeconds < 0 || *in.WaitSeconds > 3600 {
+			return nil, refuse(InvalidArgument, "use 0 to 3600", "wait_seconds is %d", *in.WaitSeconds)
+		}
+		wait = time.Duration(*in.WaitSeconds) * time.Second
+	}
+	if in.Run != "" {
+		if env.Runs == nil {
+			return nil, refuse(NotFound, "call test_run without run", "run %q is not known: runs live in a server", in.Run)
+		}
+		return env.Runs.wait(ctx, in.Run, wait)
+	}
+	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	red, native, err := runnable(s, in)
+	if err != nil {
+		return nil, err
+	}
+	work := func(ctx context.Context, progress func(int)) (*testRunOut, error) {
+		return runTests(ctx, root, red, native, progress)
+	}
+	if env.Runs == nil {
+		return work(ctx, env.tick())
+	}
+	return env.Runs.start(ctx, work, env.tick(), wait)
+}
+
+func (e *Env) tick() func(int) {
+	if e.Progress == nil {
+		return nil
+	}
+	return func(done int) { e.Progress(float64(done), 0, count(done, "test")+" ended") }
+}
+
+// runnable lists the components to run, or says why it is too early.
+func runnable(s *artifacts.Snapshot, in *testRunIn) (red, native []string, err error) {
+	if err := started(s); err != nil {
+		return nil, nil, err
+	}
+	if err := withGit(s); err != nil {
+		return nil, nil, err
+	}
+	if err := knownComponent(s, in.Component); err != nil {
+		return nil, nil, err
+	}
+	bound := s.Bound()
+	if in.Component != "" {
+		bound = slices.DeleteFunc(bound, func(id string) bool { return id != in.Component })
+	}
+	if len(bound) == 0 {
+		return nil, nil, refuse(StageBlocked, "write and bind a contract with contract_write, then test_generate", "test_run comes too early: no contract that compiles is bound to code")
+	}
+	if in.What == artifacts.WhatRed || in.What == "all" {
+		results := gates.Judge(s, in.Component, func(g gate.Gate) bool { return g.ID == "test/generated" || g.ID == "test/parse" })
+		if err := blockedBy("test_run {what: red}", results); err != nil {
+			return nil, nil, err
+		}
+	}
+	if in.What == artifacts.WhatRed {
+		return bound, nil, nil
+	}
+	if s.Seal.Current == nil {
+		results := gates.Judge(s, "", func(g gate.Gate) bool { return g.ID == "lock/sealed" || g.ID == "lock/intact" })
+		if err := blockedBy("test_run {what: native}", results); err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, refuse(StageBlocked, "call plan_lock", "test_run comes too early: nothing is sealed")
+	}
+	if in.What == "all" {
+		for _, id := range bound {
+			if e := s.Find(artifacts.WhatRed, id); e == nil || e.Fingerprint != s.Fingerprint(id, false) || e.Trust != artifacts.TrustHolds {
+				red = append(red, id)
+			}
+		}
+	}
+	return red, bound, nil
+}
+
+// runTests makes the evidence and answers with what it says. The verdict is that of native where it ran.
+func runTests(ctx context.Context, root string, red, native []string, progress func(int)) (*testRunOut, error) {
+	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	out := &testRunOut{State: "done", Verdict: string(gate.Pass)}
+	keep := func(made []artifacts.Evidence, err error, counts bool) error {
+		if err != nil {
+			return notInstalled(err)
+		}
+		for _, e := range made {
+			file, err := artifacts.Keep(ctx, s, e)
+			if err != nil {
+				return err
+			}
+			out.Evidence = append(out.Evidence, file)
+			out.Failures = append(out.Failures, e.Failures...)
+			if counts {
+				out.Counts.Add(e.Counts)
+				if e.Verdict != "pass" {
+					out.Verdict = string(gate.Fail)
+				}
+			}
+		}
+		return nil
+	}
+	if len(red) > 0 {
+		made, err := s.RunRed(ctx, red, progress)
+		if err := keep(made, err, len(native) == 0); err != nil {
+			return nil, err
+		}
+	}
+	if len(native) > 0 {
+		made, err := s.RunNative(ctx, native, progress)
+		if err := keep(made, err, true); err != nil {
+			return nil, err
+		}
+	}
+	return runResult(ctx, root, out, len(native) == 0)
+}
+
+func runResult(ctx context.Context, root string, out *testRunOut, red bool) (*testRunOut, error) {
+	after, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	if err != nil {
+		return nil, err
+	}
+	defer after.Close()
+	out.Next = nextCalls(gates.Judge(after, "", gates.Everything))
+	out.At = after.At
+	out.Failures, out.Omitted = clipFailures(out.Failures)
+	kind := "native"
+	if red {
+		kind = "red"
+	}
+	out.Summary = fmt.Sprintf("%s: %s %s ran: %d passed, %d failed, %d skipped.", strings.ToUpper(out.Verdict), count(out.Counts.Cases, "test"), kind, out.Counts.Passed, out.Counts.Failed, out.Counts.Skipped)
+	if len(out.Failures) > 0 {
+		out.Summary += fmt.Sprintf(" First: %s: %s.", out.Failures[0].Case, clipText(out.Failures[0].Got, 120))
+	}
+	if red && out.Verdict == string(gate.Pass) {
+		out.Summary += " Every test fails on a stub, as it must."
+	}
+	if len(out.Next) > 0 {
+		out.Summary += " Next: " + out.Next[0].Tool + "."
+	}
+	return out, nil
+}
+
+func clipFailures(fs []artifacts.Failure) ([]artifacts.Failure, int) {
+	bytes := pageBytes
+	for i, f := range fs {
+		if bytes -= len(f.Case) + len(f.Clause) + len(f.Input) + len(f.Expected) + len(f.Got) + 80; bytes < 0 && i > 0 {
+			return fs[:i], len(fs) - i
+		}
+	}
+	return fs, 0
+}
+
+func notInstalled(err error) error {
+	var missing *testrun.NotInstalled
+	if errors.As(err, &missing) {
+		return refuse(StageBlocked, "install "+missing.Program+" and call again", "the tests cannot run: %v", err)
+	}
+	return err
+}
+
+func clipText(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + "…"
+	}
+	return s
+}

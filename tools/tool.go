@@ -1,0 +1,199 @@
+// Package tools is the operations of Pact, typed in and out, with no word of any protocol: the MCP server and the shell
+// call the same code and get the same result. One file a tool, named as the tool; all.go lists them.
+package tools
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"pact/artifacts"
+	"pact/schemas"
+)
+
+// Tool is one operation: a plain value. Make it with Read or Write, so that what it may do follows from its type.
+type Tool struct {
+	Name    string // lower case with underscores; its first word is its toolset
+	Title   string
+	Doc     string // for the agent: what it does, when to call it; at most 1,500 characters
+	Toolset string // plan readiness contract test gate production
+
+	ReadOnly   bool // writes nothing, so that hosts may run calls side by side
+	Idempotent bool // the same call again changes nothing more
+
+	Input  json.RawMessage // JSON Schema of the arguments, published as it stands
+	Output json.RawMessage // JSON Schema of the result
+	Known  []string        // the arguments, for completion and tests
+
+	// Run carries out one call. The error is an *Error for the caller's mistakes, a *Pending when a human must answer
+	// first, else trouble of the machine.
+	Run func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error)
+}
+
+// Env is what a call finds around it. The zero value works: the working directory, nobody to ask.
+type Env struct {
+	Root  string                             // where to look for the project when the call names none: --root, PACT_ROOT
+	Roots func(ctx context.Context) []string // the client's roots, asked only when nothing else names a folder
+	// Ask puts a form to the human behind the client. Nil where nobody can be asked. It may return *Pending, which a
+	// tool returns unchanged: the call is made again when the answer is there. So ask before anything is written.
+	Ask      func(ctx context.Context, form Form) (Answer, error)
+	Progress func(done, total float64, message string) // nil where nobody listens
+	Runs     *Runs                                     // long runs of this server; nil waits until the end
+	Now      func() time.Time                          // nil is time.Now
+
+	pinned string // the project's root, already found
+}
+
+// Form is one question, or several, for a human.
+type Form struct {
+	Key     string          // names the question within the call
+	Message string          // what is asked, in words
+	Schema  json.RawMessage // flat JSON Schema object of the fields to fill in
+}
+
+// Action is what a human did with a form.
+type Action string
+
+// What a human can do with a form. Absent means that the client cannot show one.
+const (
+	ActionAccept  Action = "accept"
+	ActionDecline Action = "decline"
+	ActionCancel  Action = "cancel"
+	ActionAbsent  Action = "absent"
+)
+
+// Answer is what came back. Content is set only for accept.
+type Answer struct {
+	Action  Action
+	Content map[string]any
+	By      string // the client that showed the form, as it names itself
+}
+
+// Pending says that the call cannot go on before a human answered Form.
+type Pending struct{ Form Form }
+
+func (p *Pending) Error() string { return "waiting for a human's answer: " + p.Form.Message }
+
+// Code is the kind of a caller's mistake.
+type Code string
+
+// The codes that a call can be refused with.
+const (
+	InvalidArgument       Code = "invalid_argument"
+	NotFound              Code = "not_found"
+	NoRepository          Code = "no_repository"
+	UnsupportedRepository Code = "unsupported_repository"
+	NotAProject           Code = "not_a_project"
+	StageBlocked          Code = "stage_blocked"
+	Locked                Code = "locked"
+	Conflict              Code = "conflict"
+	Untrusted             Code = "untrusted"
+	UnsafePath            Code = "unsafe_path"
+	TooLarge              Code = "too_large"
+	Busy                  Code = "busy"
+	Timeout               Code = "timeout"
+	Cancelled             Code = "cancelled"
+	Internal              Code = "internal"
+)
+
+// Error refuses a call: what is wrong, with the value seen, and the call to make next.
+type Error struct {
+	Code    Code
+	Message string
+	Fix     string
+}
+
+// Error is the text that an agent reads.
+func (e *Error) Error() string {
+	return fmt.Sprintf("error: %s: %s\nfix: %s", e.Code, e.Message, e.Fix)
+}
+
+func refuse(code Code, fix, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Fix: fix}
+}
+
+// Next is a call to make.
+type Next struct {
+	Tool      string         `json:"tool"`
+	Arguments map[string]any `json:"arguments"`
+	Why       string         `json:"why"`
+}
+
+// Head begins every result.
+type Head struct {
+	Summary string       `json:"summary"`
+	At      artifacts.At `json:"at"`
+}
+
+// Read makes a tool that only looks. I and O are structs; their json tags are the argument and result names.
+func Read[I, O any](name, title, doc string, load []artifacts.Kind, run func(context.Context, *artifacts.Snapshot, *Env, *I) (*O, error)) Tool {
+	t := define[I, O](name, title, doc)
+	t.ReadOnly, t.Idempotent = true, true
+	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
+		in, root, err := open[I](ctx, env, arguments)
+		if err != nil {
+			return nil, err
+		}
+		s, err := artifacts.Load(ctx, root, load...)
+		if err != nil {
+			return nil, machine(err)
+		}
+		defer s.Close()
+		out, err := run(ctx, s, env, in)
+		if err != nil {
+			return nil, machine(err)
+		}
+		fill(reflect.ValueOf(out))
+		return out, nil
+	}
+	return t
+}
+
+// Write makes a tool that changes documents. What run put into the draft is written, all or nothing, when it returns
+// without an error.
+func Write[I, O any](name, title, doc string, load []artifacts.Kind, run func(context.Context, *artifacts.Draft, *Env, *I) (*O, error)) Tool {
+	t := define[I, O](name, title, doc)
+	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
+		in, root, err := open[I](ctx, env, arguments)
+		if err != nil {
+			return nil, err
+		}
+		var out *O
+		err = artifacts.Edit(ctx, root, load, func(d *artifacts.Draft) error {
+			var err error
+			out, err = run(ctx, d, env, in)
+			return err
+		})
+		if err != nil {
+			return nil, machine(err)
+		}
+		fill(reflect.ValueOf(out))
+		return out, nil
+	}
+	return t
+}
+
+// located is the argument that every tool takes.
+type located struct {
+	Project string `json:"project,omitempty" jsonschema_description:"Path of the project or any folder in it; default: the session's folder."`
+}
+
+func define[I, O any](name, title, doc string) Tool {
+	toolset, _, _ := bytes.Cut([]byte(name), []byte("_"))
+	return Tool{
+		Name: name, Title: title, Doc: doc, Toolset: string(toolset),
+		Input:  schemas.JSONSchema(reflect.TypeFor[I](), 2),
+		Output: schemas.JSONSchema(reflect.TypeFor[O](), 1),
+		Known:  schemas.Keys(reflect.TypeFor[I]()),
+	}
+}
+
+func (e *Env) now() time.Time {
+	if e.Now != nil {
+		return e.Now().UTC().Truncate(time.Second)
+	}
+	return time.Now().UTC().Truncate(time.Second)
+}
