@@ -71,8 +71,18 @@ func checkHeader(src *schemas.Source, data []byte, h header) []schemas.Problem {
 		return nil
 	}
 	got, present := src.Scalar("/" + h.key)
-	if !present || got == h.value {
-		return nil // an absent key is the decoder's to name
+	if present && got == h.value {
+		return nil
+	}
+	if !present {
+		if h.key == "version" {
+			return nil // the decoder names it
+		}
+		return []schemas.Problem{{
+			Place:   schemas.Place{Line: 1, Column: 1},
+			Message: fmt.Sprintf("the document does not say what it is: the key %q is missing", h.key),
+			Fix:     fmt.Sprintf("begin it with %s: %s", h.key, h.value),
+		}}
 	}
 	return []schemas.Problem{{
 		Pointer: "/" + h.key, Place: src.At("/" + h.key),

@@ -255,8 +255,8 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 	return s
 }
 
-// OpenRepo finds the repository and fills in where the project stands in it.
-func (s *Snapshot) openRepo(ctx context.Context, dirty bool) {
+// openRepo finds the repository and fills in where the project stands in it.
+func (s *Snapshot) openRepo(ctx context.Context) {
 	repo, err := gitrepo.Open(s.At.Root)
 	if err != nil {
 		s.GitErr = err.Error()
@@ -277,10 +277,8 @@ func (s *Snapshot) openRepo(ctx context.Context, dirty bool) {
 		return
 	}
 	s.At.Branch, s.At.Head = head.Branch, head.Commit
-	if dirty {
-		if s.At.Dirty, err = repo.Dirty(ctx, s.Prefix); err != nil {
-			s.GitErr = "changes cannot be read: " + err.Error()
-		}
+	if s.At.Dirty, err = repo.Dirty(ctx, s.Prefix); err != nil {
+		s.GitErr = "changes cannot be read: " + err.Error()
 	}
 }
 

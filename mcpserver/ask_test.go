@@ -65,7 +65,10 @@ func (s session_) ask(id string, reply func(message string) string) called {
 		}
 	}
 	more := ""
-	for {
+	for round := 0; ; round++ {
+		if round == 10 {
+			s.t.Fatal("asked without end")
+		}
 		s.send(`{"jsonrpc":"2.0","id":%s,"method":"tools/call","params":{"name":"plan_ask","arguments":{}%s,"_meta":%s}}`, id, more, modern(s.can))
 		c := s.answer(id).called(s.t)
 		if c.ResultType != "input_required" {
@@ -275,5 +278,22 @@ func TestAPendingThatNobodyCanAnswer(t *testing.T) {
 		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"plan_ask"}}`)
 	if c := byID(t, all, "1").called(t); !strings.HasPrefix(c.text(), "error: internal: waiting for a human's answer") {
 		t.Errorf("answered %+v", c)
+	}
+}
+
+func TestAFormThatCannotBeEncoded(t *testing.T) {
+	t.Parallel()
+	broken := tools.Form{Key: "seal", Message: "Seal?", Schema: json.RawMessage(`{"type":`)}
+	o := Options{Tools: []tools.Tool{asking(broken)}, Log: slog.New(slog.DiscardHandler)}
+	call := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"plan_ask","_meta":%s}}`
+	all := exchange(t, o, fmt.Sprintf(call, modern(`{"elicitation":{}}`)))
+	if m := byID(t, all, "1"); m.Error == nil || m.Error.Code != -32603 || !strings.Contains(m.Error.Message, "the result cannot be encoded") {
+		t.Errorf("a modern client got %s %+v", m.Result, m.Error)
+	}
+	h := start(t, o)
+	h.hello("2025-06-18", `{"elicitation":{}}`)
+	h.call("1", "plan_ask", "{}")
+	if got := h.answer("1").called(t); string(got.Structured) != `{"heard":["cancel map[] by host 7"]}` {
+		t.Errorf("an older client got %s", got.text())
 	}
 }

@@ -1,18 +1,21 @@
 package mcpserver
 
 import (
+	"context"
+
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// newServer is mcp-go's server with everything in it. Nothing is added later, so nothing promises list_changed.
-func newServer(o Options) (*server.MCPServer, error) {
+// newServer is mcp-go's server with everything in it. Only resources come and go later. Changed is called after each call
+// that wrote.
+func newServer(o Options, changed func(context.Context)) (*server.MCPServer, error) {
 	options := []server.ServerOption{server.WithToolCapabilities(false), server.WithInstructions(o.Instructions)}
 	if len(o.Prompts) > 0 {
 		options = append(options, server.WithPromptCapabilities(false))
 	}
 	if len(o.Resources)+len(o.Templates) > 0 {
-		options = append(options, server.WithResourceCapabilities(false, false))
+		options = append(options, server.WithResourceCapabilities(false, dynamic(o.Templates)))
 	}
 	if c := (completer{o.Prompts, o.Templates}); c.any() {
 		options = append(options, server.WithCompletions(),
@@ -26,7 +29,7 @@ func newServer(o Options) (*server.MCPServer, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, server.ServerTool{Tool: tool, Handler: handler(t, o)})
+		list = append(list, server.ServerTool{Tool: tool, Handler: handler(t, o, changed)})
 	}
 	srv.AddTools(list...)
 	for _, p := range o.Prompts {

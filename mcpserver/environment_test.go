@@ -93,7 +93,7 @@ func TestRoots(t *testing.T) {
 	h.hello("2025-06-18", `{"roots":{"listChanged":true}}`)
 	h.call("1", "plan_look", "{}")
 	m := h.asked("roots/list")
-	h.send(`{"jsonrpc":"2.0","id":%s,"result":{"roots":[{"uri":"file:///home/me/my%%20app","name":"app"},{"uri":"https://example.com/x"},{"uri":"file://localhost/b"},{"uri":"file://other/c"},{"uri":"%%"}]}}`, m.ID)
+	h.send(`{"jsonrpc":"2.0","id":%s,"result":{"roots":[{"uri":"file:///home/me/my%%20app","name":"app"},{"uri":"https://example.com/x"},{"uri":"untitled:/x"},{"uri":"file://localhost/b"},{"uri":"file://other/c"},{"uri":"%%"}]}}`, m.ID)
 	if got := string(h.answer("1").called(t).Structured); !strings.Contains(got, `"roots":["/home/me/my app","/b"]`) {
 		t.Errorf("got %s", got)
 	}
@@ -107,7 +107,12 @@ func TestRoots(t *testing.T) {
 	if got := string(h.answer("3").called(t).Structured); !strings.Contains(got, `"roots":null`) {
 		t.Errorf("a modern client was asked: %s", got)
 	}
-	h.end()
+	h.hello("2025-06-18", "{}")
+	h.call("4", "plan_look", "{}")
+	h.answer("4")
+	for _, m := range h.end() {
+		t.Errorf("a client without roots was asked: %+v", m)
+	}
 }
 
 func TestRootsOfAClientThatIsSilent(t *testing.T) {

@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -35,18 +33,20 @@ const (
 
 // loop carries messages between one client and mcp-go.
 type loop struct {
-	o       Options
-	srv     *server.MCPServer
-	session *session
-	out     *output
-	modes   map[string]mode // by tool
-	calls   *queue          // tools/call
-	looks   *queue          // other requests that run code of ours
+	o         Options
+	srv       *server.MCPServer
+	session   *session
+	out       *output
+	resources *catalogue
+	modes     map[string]mode // by tool
+	calls     *queue          // tools/call
+	looks     *queue          // other requests that run code of ours
 
 	limit  int             // of requests that are not answered yet
 	room   int             // for them, in bytes
 	base   context.Context // of every request
 	cancel context.CancelFunc
+	over   chan struct{} // closed when run returns
 
 	mu      sync.Mutex
 	closed  bool
@@ -54,30 +54,6 @@ type loop struct {
 	pending map[*request]bool
 	byID    map[string]*request // the newest of each id
 	idle    chan struct{}       // closed when closed and nothing is pending
-}
-
-// request is one request of the client until it is answered. Handlers find it in their context.
-type request struct {
-	id     json.RawMessage
-	method string
-	text   []byte
-	ctx    context.Context
-	cancel context.CancelFunc
-	queue  *queue // nil: runs at once
-	job    *job
-	code   int // of the JSON-RPC error, where a handler knows better than mcp-go; 0 leaves it
-
-	mu         sync.Mutex
-	answered   bool
-	progressed bool
-	progress   float64 // the last that was told
-}
-
-type requestKey struct{}
-
-func requestOf(ctx context.Context) *request {
-	r, _ := ctx.Value(requestKey{}).(*request)
-	return r
 }
 
 func newLoop(ctx context.Context, o Options, out io.Writer) (*loop, error) {
@@ -96,19 +72,23 @@ func newLoop(ctx context.Context, o Options, out io.Writer) (*loop, error) {
 			l.modes[t.Name] = reads
 		}
 	}
-	srv, err := newServer(o)
+	l.resources = &catalogue{templates: o.Templates, log: o.Log}
+	srv, err := newServer(o, l.resources.changed)
 	if err != nil {
 		return nil, err
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.out = newOutput(out, l.cancel)
-	l.session = newSession(l.out, o)
+	l.over = make(chan struct{})
+	l.session = newSession(l.out, o, l.over)
+	l.resources.srv, l.resources.session = srv, l.session
 	l.srv = srv
 	l.base = srv.WithContext(ctx, l.session)
 	return l, nil
 }
 
 func (l *loop) run(in io.Reader) error {
+	defer close(l.over)
 	defer l.cancel()
 	if err := l.srv.RegisterSession(l.base, l.session); err != nil {
 		return fmt.Errorf("register the session: %w", err)
@@ -196,50 +176,6 @@ func (l *loop) take(text []byte) bool {
 	return true
 }
 
-// accept takes on a request, unless the server is about to end or has too much to do.
-func (l *loop) accept(m *message, text []byte) bool {
-	r := &request{id: m.ID, method: m.Method, text: text}
-	l.mu.Lock()
-	if l.closed {
-		l.mu.Unlock()
-		return false
-	}
-	if n := len(l.pending); n >= l.limit || n > 0 && l.bytes+len(text) > l.room {
-		size := l.bytes
-		l.mu.Unlock()
-		l.say(failure(m.ID, busyCode, busyText, n, size))
-		return true
-	}
-	r.ctx, r.cancel = context.WithCancel(context.WithValue(l.base, requestKey{}, r))
-	l.pending[r] = true
-	l.byID[string(m.ID)] = r
-	l.bytes += len(text)
-	l.mu.Unlock()
-
-	serve := func() { l.serve(r) }
-	switch m.Method {
-	case string(mcp.MethodToolsCall):
-		tool, project := callee(m.Params)
-		if mode, ok := l.modes[tool]; ok {
-			r.begin(l.calls, &job{project: project, mode: mode, run: serve})
-			return true
-		}
-		serve()
-	case string(mcp.MethodResourcesRead), string(mcp.MethodPromptsGet), string(mcp.MethodCompletionComplete):
-		r.begin(l.looks, &job{mode: reads, run: serve})
-	case string(listenMethod):
-		go serve()
-	default:
-		serve()
-	}
-	return true
-}
-
-func (r *request) begin(q *queue, j *job) {
-	r.queue, r.job = q, j
-	q.submit(j)
-}
-
 // notified acts on a notification. Only cancellation and a change of the roots mean anything here.
 func (l *loop) notified(m *message) {
 	switch m.Method {
@@ -260,67 +196,6 @@ func (l *loop) notified(m *message) {
 		if r.queue != nil && r.queue.drop(r.job) {
 			l.forget(r)
 		}
-	}
-}
-
-// serve has one request answered.
-func (l *loop) serve(r *request) {
-	var response any
-	defer func() {
-		if p := recover(); p != nil {
-			l.o.Log.Error("panic", "method", r.method, "panic", p, "stack", string(debug.Stack()))
-			response = failure(r.id, mcp.INTERNAL_ERROR, panicText, p)
-		}
-		if response == nil {
-			response = failure(r.id, mcp.INTERNAL_ERROR, "%s ended without a result", r.method)
-		}
-		r.mu.Lock()
-		r.answered = true
-		r.mu.Unlock()
-		if err := l.out.send(response); err != nil {
-			l.o.Log.Error("a result cannot be encoded", "method", r.method, "error", err)
-			l.say(failure(r.id, mcp.INTERNAL_ERROR, "the result cannot be encoded: %v", err))
-		}
-		l.forget(r)
-	}()
-	response = under(r.id, l.srv.HandleMessage(r.ctx, r.text))
-	if e, ok := response.(mcp.JSONRPCError); ok {
-		response = l.worded(r, e)
-	}
-	if r.method == string(listenMethod) {
-		l.session.flush() // mcp-go acknowledges through the session's channel
-	}
-}
-
-// worded gives an error of mcp-go the code and the words that the caller needs.
-func (l *loop) worded(r *request, e mcp.JSONRPCError) mcp.JSONRPCError {
-	if r.code != 0 {
-		e.Error.Code = r.code
-	}
-	if r.method == string(mcp.MethodToolsCall) && strings.HasSuffix(e.Error.Message, server.ErrToolNotFound.Error()) {
-		var m message
-		_ = json.Unmarshal(r.text, &m)
-		name, _ := callee(m.Params)
-		e.Error.Message = fmt.Sprintf(toolMissing, name, strings.Join(names(l.o.Tools), ", "))
-	}
-	return e
-}
-
-// forget ends a request.
-func (l *loop) forget(r *request) {
-	r.cancel()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.pending[r] {
-		return
-	}
-	delete(l.pending, r)
-	l.bytes -= len(r.text)
-	if l.byID[string(r.id)] == r {
-		delete(l.byID, string(r.id))
-	}
-	if l.closed && len(l.pending) == 0 {
-		close(l.idle)
 	}
 }
 

@@ -23,6 +23,9 @@ type Template struct {
 	Read            func(ctx context.Context, vars map[string]string) (string, error)
 	// Complete lists the values of one variable that begin with prefix. Nil completes nothing.
 	Complete func(ctx context.Context, variable, prefix string) []string
+	// List is the URIs that there are now: they appear in the list of resources, and clients hear when they come and go.
+	// Nil lists none; an error leaves the list as it was.
+	List func(ctx context.Context) ([]string, error)
 }
 
 func (r Resource) handler(ctx context.Context, request mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {

@@ -22,19 +22,21 @@ type session struct {
 	askLimit time.Duration
 	notes    chan mcp.JSONRPCNotification // what mcp-go itself sends
 	quit     chan struct{}                // closed when the client can answer no more
+	over     <-chan struct{}              // closed when the server is about to return
 
 	initialized atomic.Bool
 	silent      atomic.Bool // asked for its roots, the client did not answer
 
-	mu         sync.Mutex
-	closed     bool
-	client     mcp.Implementation
-	can        mcp.ClientCapabilities
-	version    string
-	filter     mcp.SubscriptionFilter
-	subscribed bool
-	asked      int
-	open       map[string]chan *message // requests of ours, by id
+	mu           sync.Mutex
+	closed       bool
+	client       mcp.Implementation
+	can          mcp.ClientCapabilities
+	version      string // of initialize, "" in the modern era
+	filter       mcp.SubscriptionFilter
+	subscribed   bool
+	subscription any // the id of the newest subscription
+	asked        int
+	open         map[string]chan *message // requests of ours, by id
 }
 
 var (
@@ -44,9 +46,9 @@ var (
 	_ server.SessionWithElicitation        = (*session)(nil)
 )
 
-func newSession(out *output, o Options) *session {
+func newSession(out *output, o Options, over <-chan struct{}) *session {
 	s := &session{
-		out: out, log: o.Log, askLimit: o.AskLimit,
+		out: out, over: over, log: o.Log, askLimit: o.AskLimit,
 		notes: make(chan mcp.JSONRPCNotification, 100),
 		quit:  make(chan struct{}),
 		open:  map[string]chan *message{},
@@ -59,12 +61,22 @@ func newSession(out *output, o Options) *session {
 func (s *session) pass() {
 	for {
 		select {
-		case <-s.quit:
+		case <-s.over:
 			return
 		case n := <-s.notes:
 			if done, ok := n.Params.AdditionalFields["flush"].(chan struct{}); ok {
 				close(done)
-			} else if err := s.out.send(n); err != nil {
+				continue
+			}
+			switch n.Method {
+			case mcp.MethodNotificationResourcesListChanged: // mcp-go says it of every step; see catalogue
+				continue
+			case mcp.MethodNotificationSubscriptionsAcknowledged:
+				s.mu.Lock()
+				s.subscription = n.Params.Meta[mcp.MetaKeySubscriptionID]
+				s.mu.Unlock()
+			}
+			if err := s.out.send(n); err != nil {
 				s.log.Error("a notification cannot be encoded", "method", n.Method, "error", err)
 			}
 		}
@@ -78,12 +90,12 @@ func (s *session) flush() {
 	mark.Params.AdditionalFields = map[string]any{"flush": done}
 	select {
 	case s.notes <- mark:
-	case <-s.quit:
+	case <-s.over:
 		return
 	}
 	select {
 	case <-done:
-	case <-s.quit:
+	case <-s.over:
 	}
 }
 

@@ -48,7 +48,7 @@ func publish(t tools.Tool) (mcp.Tool, error) {
 }
 
 // handler carries out the calls of one tool.
-func handler(t tools.Tool, o Options) server.ToolHandlerFunc {
+func handler(t tools.Tool, o Options, changed func(context.Context)) server.ToolHandlerFunc {
 	log := o.Log.With("tool", t.Name)
 	return func(ctx context.Context, request mcp.CallToolRequest) (result *mcp.CallToolResult, err error) {
 		defer func() {
@@ -72,6 +72,9 @@ func handler(t tools.Tool, o Options) server.ToolHandlerFunc {
 			return form.ask(pending.Form), nil
 		case err != nil:
 			return refused(ctx, t.Name, err, log), nil
+		}
+		if !t.ReadOnly {
+			changed(ctx)
 		}
 		return succeeded(out)
 	}

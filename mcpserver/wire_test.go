@@ -6,14 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math"
-	"os"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"pact/tools"
 )
@@ -94,6 +91,13 @@ func TestBadCallsAreAnsweredAndTheServerGoesOn(t *testing.T) {
 		if !strings.Contains(logged.String(), want) {
 			t.Errorf("%q is not in the log:\n%s", want, logged.String())
 		}
+	}
+}
+
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	if text, err := encode(bomb{}); err == nil {
+		t.Errorf("encoded %s", text)
 	}
 }
 
@@ -184,148 +188,6 @@ func TestLongLines(t *testing.T) {
 		if m := byID(t, all, c.id); len(all) != 2 || m.Error == nil || !strings.Contains(m.Error.Message, fmt.Sprint(lineLimit)) {
 			t.Errorf("%s: answered %+v, want the limit under id %s", c.name, all, c.id)
 		}
-	}
-}
-
-func TestEndOfInputFinishesWhatWasAccepted(t *testing.T) {
-	t.Parallel()
-	o := Options{Tools: []tools.Tool{writer("plan_set", func(ctx context.Context, _ *tools.Env, _ json.RawMessage) (any, error) {
-		time.Sleep(time.Millisecond)
-		return value(1), ctx.Err()
-	})}}
-	var in strings.Builder
-	in.WriteString(`{"jsonrpc":"2.0","id":"l","method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":` + modern("{}") + "}}\n")
-	for i := range 101 {
-		if i > 0 {
-			in.WriteByte('\n')
-		}
-		fmt.Fprintf(&in, `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"plan_set"}}`, i)
-	}
-	all := exchange(t, o, in.String())
-	for i := range 101 {
-		if c := byID(t, all, fmt.Sprint(i)).called(t); c.IsError {
-			t.Fatalf("call %d: %s", i, c.text())
-		}
-	}
-	byID(t, all, `"l"`)
-}
-
-func TestCancel(t *testing.T) {
-	t.Parallel()
-	g := gated(writer, "plan_set")
-	h := start(t, Options{Tools: []tools.Tool{g.Tool, echo()}})
-	h.call(`"x"`, "plan_set", "{}")
-	<-g.began
-	h.call("2", "plan_set", "{}")
-	h.call("3", "plan_echo", "{}")
-	h.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}`)
-	h.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"x","reason":"enough"}}`)
-	if c := h.answer(`"x"`).called(t); !c.IsError || !strings.HasPrefix(c.text(), "error: cancelled: plan_set was cancelled") {
-		t.Errorf("the running call answered %+v", c)
-	}
-	h.answer("3")
-	for _, m := range h.end() {
-		t.Errorf("unexpected %+v", m)
-	}
-	if n := g.runs.Load(); n != 1 {
-		t.Errorf("%d calls ran, want the first alone", n)
-	}
-}
-
-func TestTheContextEndsTheServer(t *testing.T) {
-	t.Parallel()
-	g := gated(writer, "plan_set")
-	h := start(t, Options{Tools: []tools.Tool{g.Tool}})
-	h.send(`{"jsonrpc":"2.0","id":0,"method":"subscriptions/listen","params":{"notifications":{},"_meta":%s}}`, modern("{}"))
-	h.call("1", "plan_set", "{}")
-	h.call("2", "plan_set", "{}")
-	h.send(`{"jsonrpc":"2.0","id":3,"method":"ping"}`)
-	h.answer("3") // so the calls were accepted
-	<-g.began
-	h.cancel()
-	h.wait()
-	for _, id := range []string{"1", "2"} {
-		if c := h.answer(id).called(t); !strings.HasPrefix(c.text(), "error: cancelled: ") {
-			t.Errorf("call %s answered %+v", id, c)
-		}
-	}
-	if n := g.runs.Load(); n != 1 {
-		t.Errorf("%d calls ran, want the first alone", n)
-	}
-}
-
-func TestTooMuchToDo(t *testing.T) {
-	t.Parallel()
-	const calls = 20
-	for _, c := range []struct {
-		name        string
-		limit, room int
-	}{{"requests", calls, pendingBytes}, {"bytes", pendingLimit, calls * 1000}} {
-		g := gated(writer, "plan_set")
-		var out buffer
-		l, err := newLoop(t.Context(), Options{Tools: []tools.Tool{g.Tool}, Log: slog.New(slog.DiscardHandler)}, &out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l.limit, l.room = c.limit, c.room
-		in, w := io.Pipe()
-		ended := make(chan error, 1)
-		go func() { ended <- l.run(in) }()
-		for i := range calls + 1 {
-			call := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"plan_set","arguments":{"x":"`, i)
-			fmt.Fprintf(w, "%s%s\"}}}\n", call, strings.Repeat("x", 1000-len(call)-4))
-		}
-		w.Close()
-		for out.String() == "" { // the refusal comes at once, the rest when it may
-			time.Sleep(time.Millisecond)
-		}
-		close(g.let)
-		if err := <-ended; err != nil {
-			t.Fatal(err)
-		}
-		text := out.String()
-		if n := strings.Count(text, "\n"); n != calls+1 {
-			t.Errorf("%s: %d answers, want %d", c.name, n, calls+1)
-		}
-		if first, _, _ := strings.Cut(text, "\n"); !strings.HasPrefix(first, `{"jsonrpc":"2.0","id":20,"error":{"code":-32000,"message":"busy: 20 requests of `) {
-			t.Errorf("%s: the one too many answered %s", c.name, first)
-		}
-	}
-}
-
-func TestAClientThatDoesNotReadCanStillWrite(t *testing.T) {
-	t.Parallel()
-	inR, inW := io.Pipe()
-	outR, outW := io.Pipe()
-	ended := make(chan error, 1)
-	go func() {
-		ended <- Serve(t.Context(), inR, outW, Options{Tools: awkward(), Log: slog.New(slog.DiscardHandler)})
-		outW.Close()
-	}()
-	for i := range 1000 {
-		fmt.Fprintf(inW, `{"jsonrpc":"2.0","id":%d,"method":"tools/list"}`+"\n", i)
-	}
-	inW.Close()
-	all, err := io.ReadAll(outR)
-	if n := bytes.Count(all, []byte("\n")); err != nil || n != 1000 {
-		t.Errorf("%d answers, %v", n, err)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-}
-
-type brokenPipe struct{}
-
-func (brokenPipe) Write([]byte) (int, error) { return 0, os.ErrClosed }
-
-func TestABrokenPipeEndsTheServer(t *testing.T) {
-	t.Parallel()
-	in, w := io.Pipe()
-	go fmt.Fprintln(w, `{"jsonrpc":"2.0","id":1,"method":"ping"}`)
-	err := Serve(t.Context(), in, brokenPipe{}, Options{Tools: awkward(), Log: slog.New(slog.DiscardHandler)})
-	if !errors.Is(err, os.ErrClosed) {
-		t.Errorf("Serve returned %v", err)
 	}
 }
 

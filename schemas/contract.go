@@ -2,7 +2,7 @@ package schemas
 
 // Contract is pact/contracts/<component>.yaml: what one component promises.
 type Contract struct {
-	Pact       string      `json:"pact"` // contract/1
+	Pact       string      `json:"pact,omitempty"` // contract/1
 	Component  string      `json:"component"`
 	Version    int         `json:"version"`
 	Summary    string      `json:"summary"`

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -26,6 +27,7 @@ func Format(old []byte, v any) ([]byte, error) {
 	if src, problem := parseYAML(old); problem == nil {
 		merge(src.root, node)
 		node = src.root
+		mendBlocks(node)
 	} else {
 		layout(node, 0)
 	}
@@ -165,17 +167,45 @@ func encodeAny(v any) *yaml.Node {
 // scalarNode is a scalar that reads back as exactly this text and type.
 func scalarNode(tag, value string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
-	if tag == "!!str" {
-		var probe yaml.Node
-		plain := yaml.Unmarshal([]byte(value), &probe) == nil && len(probe.Content) == 1 && probe.Content[0].Tag == "!!str" && probe.Content[0].Value == value
-		switch {
-		case len(value) > 0 && bytes.ContainsRune([]byte(value), '\n'):
-			n.Style = yaml.LiteralStyle
-		case !plain:
-			n.Style = yaml.DoubleQuotedStyle
+	if tag != "!!str" {
+		return n
+	}
+	styles := []yaml.Style{0, yaml.DoubleQuotedStyle}
+	if strings.Contains(value, "\n") && strings.TrimLeft(value, " \t\n") == value { // the parser loses leading space in blocks
+		styles = []yaml.Style{yaml.LiteralStyle, yaml.DoubleQuotedStyle}
+	}
+	for _, n.Style = range styles {
+		if readsBack(n) {
+			break
 		}
 	}
 	return n
+}
+
+// readsBack says that a text survives in its style: YAML has many that do not.
+func readsBack(n *yaml.Node) bool {
+	var again yaml.Node
+	if n.Style == 0 { // cheap, and the common case
+		err := yaml.Unmarshal([]byte(n.Value), &again)
+		return err == nil && len(again.Content) == 1 && again.Content[0].Tag == "!!str" && again.Content[0].Value == n.Value
+	}
+	holder := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!str", Value: "x"}, n}}
+	text, err := yaml.Marshal(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{holder}})
+	if err != nil || yaml.Unmarshal(text, &again) != nil {
+		return false
+	}
+	got := again.Content[0].Content[0].Content[1]
+	return got.Tag == "!!str" && got.Value == n.Value
+}
+
+// mendBlocks quotes block scalars that the writer would not write as they were read.
+func mendBlocks(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 && (strings.TrimLeft(n.Value, " \t\n") != n.Value || !readsBack(n)) {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	for _, c := range n.Content {
+		mendBlocks(c)
+	}
 }
 
 // layout chooses, for a document written for the first time, what stands on one line: lists of scalars, and short
@@ -217,6 +247,9 @@ func merge(old, new *yaml.Node) {
 		head, line, foot := old.HeadComment, old.LineComment, old.FootComment
 		fresh := *new
 		layout(&fresh, 2)
+		if quoted := old.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle); fresh.Tag == "!!str" && fresh.Style == 0 {
+			fresh.Style = quoted
+		}
 		*old = fresh
 		old.HeadComment, old.LineComment, old.FootComment = head, line, foot
 	}
@@ -228,6 +261,10 @@ func mergeMapping(old, new *yaml.Node) {
 	for i := 0; i+1 < len(old.Content); i += 2 {
 		key := old.Content[i].Value
 		value := child(new, key)
+		if v := deref(old.Content[i+1]); value == nil && v.Kind == yaml.SequenceNode && len(v.Content) == 0 {
+			content = append(content, old.Content[i], old.Content[i+1]) // an empty list says what an absent one says
+			continue
+		}
 		if value == nil || kept[key] {
 			continue
 		}
@@ -246,20 +283,22 @@ func mergeMapping(old, new *yaml.Node) {
 
 // mergeSequence pairs items by what identifies them, else by equal value.
 func mergeSequence(old, new *yaml.Node) {
-	used := make([]bool, len(old.Content))
+	waiting := map[string][]*yaml.Node{}
+	for _, o := range old.Content {
+		k := itemKey(o)
+		waiting[k] = append(waiting[k], o)
+	}
 	var content []*yaml.Node
 	for _, item := range new.Content {
-		at := slices.IndexFunc(old.Content, func(o *yaml.Node) bool {
-			return !used[slices.Index(old.Content, o)] && sameItem(o, item)
-		})
-		if at < 0 {
-			layout(item, 2)
-			content = append(content, item)
+		k := itemKey(item)
+		if same := waiting[k]; len(same) > 0 {
+			waiting[k] = same[1:]
+			merge(same[0], item)
+			content = append(content, same[0])
 			continue
 		}
-		used[at] = true
-		merge(old.Content[at], item)
-		content = append(content, old.Content[at])
+		layout(item, 2)
+		content = append(content, item)
 	}
 	old.Content = content
 	if len(content) == 0 {
@@ -270,16 +309,27 @@ func mergeSequence(old, new *yaml.Node) {
 // identities are the keys by which an item of a list is known.
 var identities = []string{"id", "name", "component", "question", "tag", "path", "subject"}
 
-func sameItem(a, b *yaml.Node) bool {
-	if deref(a).Kind == yaml.MappingNode && b.Kind == yaml.MappingNode {
+// itemKey tells items of a list apart: by the first identity that they have, else by their whole value.
+func itemKey(n *yaml.Node) string {
+	if deref(n).Kind == yaml.MappingNode {
 		for _, key := range identities {
-			x, y := child(a, key), child(b, key)
-			if x != nil && y != nil {
-				return deref(x).Value == y.Value
+			if v := child(n, key); v != nil {
+				return key + "=" + deref(v).Value
 			}
 		}
 	}
-	return equalNodes(a, b)
+	var b strings.Builder
+	writeKey(&b, n)
+	return b.String()
+}
+
+func writeKey(b *strings.Builder, n *yaml.Node) {
+	n = deref(n)
+	fmt.Fprintf(b, "%d:%q[", n.Kind, n.Value)
+	for _, c := range n.Content {
+		writeKey(b, c)
+	}
+	b.WriteByte(']')
 }
 
 func equalNodes(a, b *yaml.Node) bool {

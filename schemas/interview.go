@@ -10,7 +10,7 @@ import (
 
 // Interview is pact/interview.yaml: what was asked before anything was designed.
 type Interview struct {
-	Pact        string       `json:"pact"` // interview/1
+	Pact        string       `json:"pact,omitempty"` // interview/1
 	Risks       []Risk       `json:"risks,omitempty"`
 	Ambiguities []Ambiguity  `json:"ambiguities,omitempty"`
 	Assumptions []Assumption `json:"assumptions,omitempty"`

@@ -4,10 +4,10 @@ import "time"
 
 // Lock is pact/lock.yaml: what is sealed. It never names itself nor its own anchor.
 type Lock struct {
-	Pact      string           `json:"pact"`     // lock/1
-	Sequence  int              `json:"sequence"` // from 1
-	Previous  string           `json:"previous"` // the commit of the link before this one, "" for the first
-	Base      string           `json:"base"`     // HEAD at the first seal of this plan, "" where it was unborn
+	Pact      string           `json:"pact,omitempty"` // lock/1
+	Sequence  int              `json:"sequence"`       // from 1
+	Previous  string           `json:"previous"`       // the commit of the link before this one, "" for the first
+	Base      string           `json:"base"`           // HEAD at the first seal of this plan, "" where it was unborn
 	At        time.Time        `json:"at"`
 	Reason    string           `json:"reason"`
 	Contracts []SealedContract `json:"contracts"`
@@ -51,7 +51,7 @@ func (l *Lock) Contract(component string) *SealedContract {
 
 // Approvals is pact/approvals.yaml: what a human confirmed.
 type Approvals struct {
-	Pact      string     `json:"pact"` // approvals/1
+	Pact      string     `json:"pact,omitempty"` // approvals/1
 	Approvals []Approval `json:"approvals"`
 }
 

@@ -4,8 +4,8 @@ import "slices"
 
 // Plan is pact/plan.yaml: the component tree.
 type Plan struct {
-	Pact       string      `json:"pact"`     // plan/1
-	Baseline   string      `json:"baseline"` // the commit that the plan was made on, "" where HEAD is unborn
+	Pact       string      `json:"pact,omitempty"` // plan/1
+	Baseline   string      `json:"baseline"`       // the commit that the plan was made on, "" where HEAD is unborn
 	Components []Component `json:"components,omitempty"`
 	Decisions  []Decision  `json:"decisions,omitempty"`
 }

@@ -38,7 +38,8 @@ func Pointer(parts ...any) string {
 	return b.String()
 }
 
-// Nearest returns the known name that a misspelt one most likely meant, or "". At most a third of the letters may differ.
+// Nearest returns the known name that a misspelt one most likely meant, or "": at most a third of the letters differ, or
+// at least half of the shorter name, four letters or more, begins both.
 func Nearest(name string, known []string) string {
 	best, bestDistance := "", len(name)/3+1
 	for _, k := range known {
@@ -46,7 +47,24 @@ func Nearest(name string, known []string) string {
 			best, bestDistance = k, d
 		}
 	}
+	if best != "" {
+		return best
+	}
+	longest := 3
+	for _, k := range known {
+		if n := commonPrefix(strings.ToLower(name), strings.ToLower(k)); n > longest && 2*n >= min(len(name), len(k)) {
+			best, longest = k, n
+		}
+	}
 	return best
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // DidYouMean is ', did you mean "x"?' for the nearest known name, else the list of what is known.

@@ -89,12 +89,7 @@ func shallow(node any, depth int) any {
 			out[k] = props
 		case "items", "additionalProperties":
 			if depth == 0 {
-				if k == "items" {
-					continue
-				}
-				if v == false && m["properties"] != nil {
-					continue
-				}
+				continue
 			}
 			out[k] = shallow(v, max(depth-1, 0))
 		case "required", "oneOf":

@@ -28,7 +28,7 @@ func (contractView) Enum() []string {
 type contractReadOut struct {
 	Head
 	Contracts  []contractLine `json:"contracts"`
-	Contract   any            `json:"contract"`
+	Contract   object         `json:"contract"`
 	Digest     string         `json:"digest"`
 	Changes    []any          `json:"changes"`
 	Dependents []string       `json:"dependents"`
@@ -85,8 +85,11 @@ func contractRead(_ context.Context, s *artifacts.Snapshot, _ *Env, in *contract
 	}
 	out.Digest = doc.Digest()
 	out.Summary = fmt.Sprintf("Contract %s version %d: %s", in.Component, doc.Value.Version, doc.Value.Summary)
-	var err error
-	out.Contract, err = view(s, doc.Value, in)
+	shown, err := view(s, doc.Value, in)
+	if err != nil {
+		return nil, err
+	}
+	out.Contract, err = objectOf(shown)
 	return out, err
 }
 

@@ -2,7 +2,6 @@ package tools
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"regexp"
 
@@ -15,9 +14,9 @@ import (
 
 type contractWriteIn struct {
 	located
-	Contract     map[string]any `json:"contract,omitempty" jsonschema_description:"The whole document: pact contract/1, component, version, summary, binding {language, package}, types[], functions[] {name, params[], returns, requires[], errors[] {name, when}, ensures[], examples[], satisfies[]}, scenarios[], invariants[], depends_on[], data_access, authority."`
-	From         *importFrom    `json:"from,omitempty" jsonschema_description:"{openapi | json_schema: PATH, operations?}. Not served by this version."`
-	ExpectDigest string         `json:"expect_digest,omitempty" jsonschema_description:"Digest of the contract that you read; another one now is a conflict."`
+	Contract     *schemas.Contract `json:"contract,omitempty" jsonschema_description:"The whole document. functions[]: {name, params[] {name, type, constraints}, returns, requires[], errors[] {name, when}, ensures[], examples[] {name, args, returns or error or expect}, satisfies[]}; types[]: {name, kind struct|enum|alias|union, fields[], values[], type}; expressions are CEL."`
+	From         *importFrom       `json:"from,omitempty" jsonschema_description:"{openapi | json_schema: PATH, operations?}. Not served by this version."`
+	ExpectDigest string            `json:"expect_digest,omitempty" jsonschema_description:"Digest of the contract that you read; another one now is a conflict."`
 }
 
 type importFrom struct {
@@ -48,8 +47,8 @@ func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contract
 	if err := ready(d.Snapshot, "contract_write"); err != nil {
 		return nil, err
 	}
-	contract, err := decodeContract(in.Contract)
-	if err != nil {
+	contract := in.Contract
+	if err := checkContract(contract); err != nil {
 		return nil, err
 	}
 	path := artifacts.ContractFile(contract.Component)
@@ -79,29 +78,21 @@ func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contract
 	return out, nil
 }
 
-// decodeContract checks the document strictly, in the words of a file.
-func decodeContract(doc map[string]any) (*schemas.Contract, error) {
-	if doc == nil {
-		return nil, refuse(InvalidArgument, "call contract_write {contract: {component: …, …}}", "contract is missing")
+// checkContract refuses a contract that is no contract, or whose component could name another file.
+func checkContract(c *schemas.Contract) error {
+	if c == nil {
+		return refuse(InvalidArgument, "call contract_write {contract: {component: …, …}}", "contract is missing")
 	}
-	if _, given := doc["pact"]; !given {
-		doc["pact"] = "contract/1"
-	}
-	raw, err := json.Marshal(doc)
-	if err != nil {
-		return nil, err
-	}
-	contract, problems := schemas.DecodeArguments[schemas.Contract](raw)
-	if len(problems) > 0 {
-		return nil, argumentError(problems, []string{"contract", "expect_digest", "from", "project"})
+	if c.Pact == "" {
+		c.Pact = "contract/1"
 	}
 	switch {
-	case contract.Pact != "contract/1":
-		return nil, refuse(InvalidArgument, "write pact: contract/1", "pact says %q, and this Pact reads contract/1", contract.Pact)
-	case !componentName.MatchString(contract.Component):
-		return nil, refuse(InvalidArgument, "use lower-case letters, digits and _, at most 48, a letter first", "component %q is no id", contract.Component)
+	case c.Pact != "contract/1":
+		return refuse(InvalidArgument, "write pact: contract/1", "pact says %q, and this Pact reads contract/1", c.Pact)
+	case !componentName.MatchString(c.Component):
+		return refuse(InvalidArgument, "use lower-case letters, digits and _, at most 48, a letter first", "component %q is no id", c.Component)
 	}
-	return contract, nil
+	return nil
 }
 
 func checkExpected(s *artifacts.Snapshot, component, expected string) error {

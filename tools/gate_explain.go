@@ -18,7 +18,7 @@ type gateExplainIn struct {
 
 type gateExplainOut struct {
 	Head
-	Gate      any        `json:"gate"`
+	Gate      object     `json:"gate"`
 	Catalogue []gateLine `json:"catalogue"`
 }
 
@@ -68,7 +68,10 @@ func explainTool() Tool {
 			if err != nil {
 				return nil, err
 			}
-			out.Gate, out.Summary = e, fmt.Sprintf("%s (%s): %s.", e.ID, e.Stage, e.Title)
+			if out.Gate, err = objectOf(e); err != nil {
+				return nil, err
+			}
+			out.Summary = fmt.Sprintf("%s (%s): %s.", e.ID, e.Stage, e.Title)
 		}
 		fill(reflect.ValueOf(out))
 		return out, nil

@@ -50,6 +50,9 @@ func (r *Repo) createRef(name, commit string) error {
 	if done, err := r.refIs(name, id); done || err != nil {
 		return err
 	}
+	if err := r.refFolders(name); err != nil {
+		return err
+	}
 	path := r.refPath(name)
 	lock, err := lockRef(path)
 	if err != nil {
@@ -120,6 +123,21 @@ func (r *Repo) refConflict(name string) error {
 		}
 	})
 	return errors.Join(err, conflict)
+}
+
+// refFolders refuses a link among the folders of a ref: what is written must
+// land in this repository.
+func (r *Repo) refFolders(name string) error {
+	for i := range len(name) {
+		if name[i] != '/' {
+			continue
+		}
+		dir := r.refPath(name[:i])
+		if st, err := os.Lstat(dir); err == nil && st.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s is a link: %w", dir, ErrCorrupt)
+		}
+	}
+	return nil
 }
 
 // lockRef takes the lock file of a ref, waiting for its holder, and makes the

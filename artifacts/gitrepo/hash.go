@@ -44,7 +44,14 @@ func (h *hasher) once(path string) (id plumbing.Hash, mode fs.FileMode, err erro
 		return id, 0, err
 	}
 	defer f.Close()
-	size, mode := f.stat()
+	_, mode = f.stat()
+	id, err = h.content(f)
+	return id, mode, err
+}
+
+// content hashes an open file. errMoving: it has another size than it had.
+func (h *hasher) content(f workFile) (id plumbing.Hash, err error) {
+	size, _ := f.stat()
 	h.sum.Reset()
 	h.sum.Write(blobHeader(size))
 	for left := size; ; {
@@ -52,17 +59,17 @@ func (h *hasher) once(path string) (id plumbing.Hash, mode fs.FileMode, err erro
 		h.sum.Write(h.buf[:n])
 		left -= int64(n)
 		if left < 0 || err == io.EOF && left > 0 {
-			return id, 0, errMoving
+			return id, errMoving
 		}
 		if err == io.EOF || err == nil && left == 0 && n < len(h.buf) {
 			break // a short read that ends where the size says is the end
 		}
 		if err != nil {
-			return id, 0, err
+			return id, err
 		}
 	}
 	h.sum.Sum(id[:0])
-	return id, mode, nil
+	return id, nil
 }
 
 // link hashes where a symbolic link points to.

@@ -23,7 +23,7 @@ import (
 )
 
 // Repo is a handle on one work tree and its repository. It is safe for
-// concurrent use, cheap to open, and may be opened anew for every call: it keeps
+// concurrent use (Close apart), cheap to open, and may be opened anew for every call: it keeps
 // nothing that outlives a change on disk except objects, which cannot change.
 type Repo struct {
 	root   string // work tree, absolute, links evaluated

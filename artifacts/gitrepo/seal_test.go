@@ -2,6 +2,7 @@ package gitrepo
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -143,6 +144,12 @@ func TestCreateRef(t *testing.T) {
 	require.NoError(t, os.MkdirAll(f.path(".git/refs/pact/empty/er"), 0o755))
 	require.NoError(t, r.CreateRef("refs/pact/empty", one))
 	require.NoFileExists(t, f.path(".git/refs/pact/empty.lock"))
+
+	outside := t.TempDir()
+	f.link(outside, ".git/refs/pact/out")
+	require.ErrorIs(t, r.CreateRef("refs/pact/out/x", one), ErrCorrupt)
+	require.NoFileExists(t, filepath.Join(outside, "x"))
+	f.remove(".git/refs/pact/out")
 
 	for _, bad := range []string{"refs/heads/x", "refs/worktree/x", "HEAD", "refs/../x", "refs/a.lock", "pact/x", ""} {
 		require.Error(t, r.CreateRef(bad, one), bad)

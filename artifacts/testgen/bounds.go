@@ -29,7 +29,8 @@ func (d *deriver) bounds(f *lang.Fn) {
 				if b.Rule == optional {
 					c.Clauses = c.Clauses[:1]
 				}
-				if d.decide(f, &c, b.Pointer, v, side.name == "bad") {
+				place := func(args map[string]any) (map[string]any, bool) { return with(args, b.Pointer, v) }
+				if d.decide(f, &c, place, side.name == "bad") {
 					d.add(c)
 				}
 			}
@@ -37,13 +38,14 @@ func (d *deriver) bounds(f *lang.Fn) {
 	}
 }
 
-// decide completes a case with the first success example that it can stand in, and says whether the contract decides it.
-func (d *deriver) decide(f *lang.Fn, c *Case, path []string, v any, bad bool) bool {
+// decide completes a case with the first success example that its values can be put into, and says whether the contract
+// decides it.
+func (d *deriver) decide(f *lang.Fn, c *Case, put func(map[string]any) (map[string]any, bool), bad bool) bool {
 	for _, e := range f.Decl.Examples {
 		if e.Error != "" {
 			continue
 		}
-		args, ok := with(e.Args, path, v)
+		args, ok := put(e.Args)
 		if !ok || len(arguments(f, args)) > longest {
 			continue
 		}

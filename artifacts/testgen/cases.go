@@ -13,7 +13,7 @@ import (
 const maxBounds = 500
 
 // Cases derives the cases of a contract, in document order: for each function its examples, what lies beside the bounds of
-// its inputs and the repetition of an idempotent call, then the scenarios. A function that does not compile has none.
+// its inputs, a walk over its enums and booleans and the repetition of an idempotent call, then the scenarios. A function that does not compile has none.
 func Cases(u *lang.Unit) []Case {
 	d := deriver{unit: u, ids: unique{}, order: map[string]int{}}
 	for i, c := range lang.Clauses(u.Contract()) {
@@ -23,6 +23,7 @@ func Cases(u *lang.Unit) []Case {
 		if f.Sound() {
 			d.examples(f)
 			d.bounds(f)
+			d.pairs(f)
 			d.repeat(f)
 		}
 	}

@@ -1,6 +1,7 @@
 package testgen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,16 +33,30 @@ type untranslated struct{ what string }
 
 func (u untranslated) Error() string { return "a generated test cannot say " + u.what }
 
-// translate renders an expression as Go over x, the variables of the support section. The error is for what is left to the
-// judge.
+// translate renders an expression as Go over x, the variables of the support section. Of a conjunction it takes what it
+// can; the error is for what is left to the judge. The code is empty where that is all.
 func translate(source string) (string, error) {
 	e, err := parseCEL(source)
 	if err != nil {
 		return "", err
 	}
+	return conjunction(e)
+}
+
+func conjunction(e ast.Expr) (string, error) {
+	if c := e.AsCall(); e.Kind() == ast.CallKind && c.FunctionName() == operators.LogicalAnd && len(c.Args()) == 2 {
+		left, err := conjunction(c.Args()[0])
+		right, err2 := conjunction(c.Args()[1])
+		if left != "" && right != "" {
+			left = "x.and(" + left + ", " + right + ")"
+		}
+		return cmp.Or(left, right), cmp.Or(err, err2)
+	}
 	t := translator{}
-	code := t.expr(e)
-	return code, t.err
+	if code := t.expr(e); t.err == nil {
+		return code, nil
+	}
+	return "", t.err
 }
 
 type translator struct {

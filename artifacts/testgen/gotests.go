@@ -78,8 +78,8 @@ func (w *testWriter) call(f *lang.Fn, c Case) {
 
 // holds renders the check of an expect expression, or of the success alone where the rest is left to the judge.
 func holds(source string) string {
-	code, err := translate(source)
-	if err != nil {
+	code, _ := translate(source)
+	if code == "" {
 		return "succeeds()"
 	}
 	return fmt.Sprintf("holds(%s, func(x pactVars) any { return %s })", goLiteral(source), code)
@@ -92,7 +92,7 @@ func (w *testWriter) unsaid(clause, source string) string {
 		return ""
 	}
 	w.left = append(w.left, fmt.Sprintf("%s: %s (%v)", clause, source, err))
-	return comment("The judge looks at: " + strings.ReplaceAll(source, "\n", " "))
+	return comment("The judge looks at: " + oneLine(source))
 }
 
 func (w *testWriter) scenario(c Case) {
@@ -125,7 +125,7 @@ func (w *testWriter) scenario(c Case) {
 func (w *testWriter) clauses(names []string) {
 	line := ""
 	for _, name := range names {
-		name = strings.ReplaceAll(flat(name), "\n", " ")
+		name = oneLine(name)
 		switch {
 		case line == "":
 			line = name

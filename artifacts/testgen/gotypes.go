@@ -32,7 +32,7 @@ func newGoTypes(u *lang.Unit) *goTypes {
 	}
 	g.taken = unique{g.contract.Binding.Factory: true}
 	for _, f := range u.Functions() {
-		g.taken[callName(f.Decl)] = true
+		g.taken[callName(g.contract, f.Decl)] = true
 		for _, e := range f.Decl.Errors {
 			g.taken[sentinel(e.Name)] = true
 		}
@@ -122,6 +122,7 @@ func (g *goTypes) fields(t *lang.T) string {
 	for _, f := range t.Fields {
 		name, tag := goField(f.Name), f.Name
 		switch as := f.Decl.Field; {
+		case g.contract.Binding.Language != schemas.LanguageGo:
 		case as != "" && ast.IsExported(as):
 			name = as
 		case as != "":
@@ -254,8 +255,11 @@ func remark(text string) string {
 	if text == "" {
 		return ""
 	}
-	return " // " + strings.ReplaceAll(flat(text), "\n", " ")
+	return " // " + oneLine(text)
 }
+
+// oneLine is a text without breaks.
+func oneLine(text string) string { return strings.ReplaceAll(flat(text), "\n", " ") }
 
 // flat leaves of the breaks of lines only \n, so that nothing ends a comment before its time.
 func flat(text string) string {

@@ -70,9 +70,9 @@ func goParam(name string) string {
 var predeclared = strings.Fields(`any bool byte error false int int64 float64 iota len nil panic string true
 	time json errors context new make`)
 
-// callName is the Go name of a function of a contract.
-func callName(f *schemas.Function) string {
-	if f.Bind != nil && f.Bind.Call != "" {
+// callName is the Go name of a function of a contract. What a binding to another language says is of no use here.
+func callName(c *schemas.Contract, f *schemas.Function) string {
+	if f.Bind != nil && f.Bind.Call != "" && c.Binding.Language == schemas.LanguageGo {
 		return f.Bind.Call
 	}
 	return goName(f.Name)
@@ -105,12 +105,18 @@ func packageDir(c *schemas.Contract) string { return path.Clean(c.Binding.Packag
 
 // testFile is the path of the component's generated test.
 func testFile(c *schemas.Contract) string {
-	name := "pact_" + c.Component + "_test.go"
+	component := strings.Map(func(r rune) rune {
+		if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-') {
+			return r
+		}
+		return '_'
+	}, c.Component)
+	name := "pact_" + component + "_test.go"
 	anywhere := build.Context{GOOS: "none", GOARCH: "none", OpenFile: func(string) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader("package none\n")), nil
 	}}
 	if built, err := anywhere.MatchFile("", name); err == nil && !built { // a component called windows
-		name = "pact_" + c.Component + "_contract_test.go"
+		name = "pact_" + component + "_contract_test.go"
 	}
 	return path.Join(packageDir(c), name)
 }

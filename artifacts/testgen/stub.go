@@ -28,6 +28,9 @@ func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
 	if c.Binding.Language != schemas.LanguageGo {
 		return nil, Unsupported{c.Binding.Language}
 	}
+	if err := bound(c, "stub"); err != nil {
+		return nil, err
+	}
 	body := "panic(\"not implemented\")"
 	if mode == StubZero {
 		body = "return"
@@ -42,7 +45,7 @@ func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
 		receiver = fmt.Sprintf("(*%s) ", subject)
 	}
 	for _, f := range u.Functions() {
-		fmt.Fprintf(&b, "\n// %s does nothing.\nfunc %s%s%s { %s }\n", callName(f.Decl), receiver, callName(f.Decl), g.signature(f, true), body)
+		fmt.Fprintf(&b, "\n// %s does nothing.\nfunc %s%s%s { %s }\n", callName(c, f.Decl), receiver, callName(c, f.Decl), g.signature(f, true), body)
 	}
 	head := "// Package " + packageName(c, "") + " is a stub of contract " + c.Component + ".\n"
 	src, err := g.file(packageName(c, ""), head, b.String(), u)
@@ -59,6 +62,9 @@ func Interface(u *lang.Unit, language schemas.Language) (string, error) {
 		return "", Unsupported{language}
 	}
 	c := u.Contract()
+	if err := bound(c, "interface"); err != nil {
+		return "", err
+	}
 	g := newGoTypes(u)
 	var b strings.Builder
 	name := g.taken.name("Contract", "")
@@ -68,8 +74,8 @@ func Interface(u *lang.Unit, language schemas.Language) (string, error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(comment(promises(f)))
-		fmt.Fprintf(&b, "%s%s\n", callName(f.Decl), g.signature(f, false))
+		b.WriteString(comment(promises(c, f)))
+		fmt.Fprintf(&b, "%s%s\n", callName(c, f.Decl), g.signature(f, false))
 	}
 	b.WriteString("}\n")
 	pkg := packageName(c, "")
@@ -77,8 +83,8 @@ func Interface(u *lang.Unit, language schemas.Language) (string, error) {
 }
 
 // promises is the documentation of a function: what it wants, refuses and ensures.
-func promises(f *lang.Fn) string {
-	lines := []string{about(callName(f.Decl), "the contract's "+f.Name, f.Decl.Doc)}
+func promises(c *schemas.Contract, f *lang.Fn) string {
+	lines := []string{about(callName(c, f.Decl), "the contract's "+f.Name, f.Decl.Doc)}
 	note := func(what string, of ...string) {
 		for _, s := range of {
 			lines = append(lines, "  - "+what+" "+s)

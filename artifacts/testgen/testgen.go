@@ -4,6 +4,8 @@ package testgen
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 
 	"pact/schemas"
 )
@@ -49,6 +51,20 @@ type File struct {
 	Path  string
 	Data  []byte
 	Tests []string
+}
+
+// header is how the head of a generated file names the contract that it was made from.
+var header = regexp.MustCompile(`(?m)^\S+\s+contract:\s+(sha256:[0-9a-f]{64})\n\S+\s+generator:\s+([0-9]+)$`)
+
+// Header reads the contract's digest and the generator's number from the head of a generated file; "" and 0 where there
+// are none.
+func Header(data []byte) (digest string, generator int) {
+	m := header.FindSubmatch(data[:min(len(data), 4096)])
+	if m == nil {
+		return "", 0
+	}
+	generator, _ = strconv.Atoi(string(m[2]))
+	return string(m[1]), generator
 }
 
 // Target is where the generated tests find the implementation.

@@ -18,7 +18,8 @@ const (
 	// DefaultOutputLimit bounds each stream of a command that names no OutputLimit, in bytes.
 	DefaultOutputLimit = 4 << 20
 
-	grace = 500 * time.Millisecond // between TERM and KILL
+	grace = time.Second            // between TERM and KILL for the main process
+	sweep = 500 * time.Millisecond // the same for what is left after it
 	drain = time.Second            // for output still in the pipes after the group is dead
 )
 
@@ -105,10 +106,11 @@ func stream(ctx context.Context, c Command, stdout, stderr io.Writer) (Output, e
 	if err != nil {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+		pipes.drain(drain)
 		return out, fmt.Errorf("start %q: %w", c.Argv[0], err)
 	}
 	waitErr := c.supervise(ctx, cmd, family, &out)
-	family.sweep(grace)
+	family.sweep(sweep)
 	pipes.drain(drain)
 	out.ExitCode = cmd.ProcessState.ExitCode()
 	out.Elapsed = time.Since(begin)

@@ -61,7 +61,7 @@ func (j *judge) once(parts ...string) bool { return !j.told.seen(strings.Join(pa
 func (j *judge) examples() {
 	for i, e := range j.fn.Decl.Examples {
 		c := call{
-			what: fmt.Sprintf("example %q", e.Name), pointer: j.fn.Pointer + schemas.Pointer("examples", i),
+			what: fmt.Sprintf("example %q", e.Name), pointer: below(j.fn.Pointer, "examples", i),
 			args: e.Args, returns: e.Returns, err: e.Error, expect: e.Expect,
 		}
 		if n := c.outcomes(); n != 1 {
@@ -139,7 +139,7 @@ func (j *judge) errorNames() []string {
 
 // arguments checks the arguments against the parameters; those of an error only by kind.
 func (j *judge) arguments(c call) []flaw {
-	k := checker{rules: c.err == ""}
+	k := inspection{rules: c.err == ""}
 	if c.step != nil {
 		k.placeholder = c.step.reference
 	}
@@ -148,6 +148,9 @@ func (j *judge) arguments(c call) []flaw {
 		args = map[string]any{}
 	}
 	k.members(j.fn.Params, args, c.pointer+"/args", j.fn.Name, "argument")
+	if c.step != nil {
+		c.step.embedded(&k, args, c.pointer+"/args")
+	}
 	return k.found
 }
 

@@ -186,6 +186,7 @@ func TestSavedValues(t *testing.T) {
 		"near miss":       {`{call: make, save: a}, {call: make, save: b}, {call: use, args: {n: "${a}"}, expect: "result && a < b"}`, "", ""},
 		"whole and part":  {`{call: pair, save: p}, {call: use, args: {n: "${p.left}"}}, {call: take, args: {p: "${p}"}}, {call: take, args: {p: {left: "${p.left}"}}}`, "", ""},
 		"part of another": {`{call: pair, save: p}, {call: take, args: {p: "${p.left}"}}`, "", "examples /scenarios/0/steps/1/args/p: ${p.left} is an int, and Pair is wanted\n"},
+		"inside a text":   {`{call: pair, save: p}, {call: say, args: {s: "is ${p.left}"}}, {call: say, args: {s: "${q.left} is"}}`, "", "examples /scenarios/0/steps/1/args/s: ${p.left} stands inside a text; only as the whole value it is what was saved\n"},
 		"twice":           {`{call: make, save: a}, {call: make, save: a}`, "expressions /scenarios/0/steps/1/save: \"a\" is saved twice in this scenario\n", ""},
 		"result":          {`{call: make, save: result}`, "expressions /scenarios/0/steps/0/save: \"result\" is what a function returned and names no saved value\n", ""},
 		"form":            {`{call: make, save: First}`, "expressions /scenarios/0/steps/0/save: \"First\" does not name a saved value\n", ""},
@@ -202,6 +203,7 @@ functions:
   - {name: pair, returns: Pair, examples: [{name: e, returns: {left: 1}}]}
   - {name: use, params: [{name: n, type: int, minimum: 0}], requires: ["n > -1"], returns: bool, examples: [{name: e, args: {n: 1}, returns: true}]}
   - {name: take, params: [{name: p, type: Pair}], examples: [{name: e, args: {p: {left: 1}}, returns: null}]}
+  - {name: say, params: [{name: s, type: string}], examples: [{name: e, args: {s: x}, returns: null}]}
   - {name: drop, examples: [{name: e, returns: null}]}
 scenarios: [{name: s, steps: [`+row.steps+`]}]
 `)

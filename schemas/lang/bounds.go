@@ -40,11 +40,12 @@ type boundWalk struct {
 	f     *Fn
 	param *Field
 	found []Bound
+	steps int
 	path  []*T // structs that the way leads through; a recursive one is entered once
 }
 
 func (w *boundWalk) walk(path []string, t *T) {
-	if len(w.found) >= maxBounds {
+	if w.steps++; w.steps > 20*maxBounds || len(w.found) >= maxBounds {
 		return
 	}
 	if t.Kind == Struct {

@@ -1,22 +1,26 @@
 package lang
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/checker"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/containers"
+	"cel.dev/cel-go/common/decls"
+	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/ext"
+	"cel.dev/cel-go/interpreter"
 )
 
 const (
 	maxExpression = 4096      // bytes
 	maxCost       = 1_000_000 // of one evaluation, in CEL's units
-	maxRegex      = 5_000     // instructions of a regular expression
 )
 
 // adapter turns Go values into CEL values where CEL itself has to.
@@ -34,183 +38,109 @@ var baseEnv = sync.OnceValue(func() *cel.Env {
 	return env
 })
 
-// newEnv is CEL with the types of a contract and those that it can reach.
-func (u *Unit) newEnv() (*cel.Env, error) {
-	return baseEnv().Extend(cel.CustomTypeProvider(provider{Provider: emptyProvider(), unit: u}))
+// baseChecker is what the checker knows of functions and types of CEL itself, shared by all scopes.
+var baseChecker = sync.OnceValue(func() *checker.Env {
+	env, err := checker.NewEnv(containers.DefaultContainer, types.NewEmptyRegistry(), checker.CrossTypeNumericComparisons(false))
+	if err == nil {
+		err = env.AddIdents(baseEnv().Variables()...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(baseEnv().Functions())) {
+		if err == nil {
+			err = env.AddFunctions(baseEnv().Functions()[name])
+		}
+	}
+	if err != nil {
+		panic("lang: the CEL environment is fixed and does not check: " + err.Error())
+	}
+	return env
+})
+
+// newChecker is CEL's checker with the types that a contract can reach and some variables.
+func (u *Unit) newChecker(vars map[string]*T) (*checker.Env, error) {
+	env, err := checker.NewEnv(containers.DefaultContainer, u.provider(), checker.ValidatedDeclarations(baseChecker()))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		if !identifierForm.MatchString(name) || slices.Contains(celWords, name) {
+			continue // refused as a name already
+		}
+		if err := env.AddIdents(decls.NewVariable(name, u.celElement(vars[name]))); err != nil {
+			return nil, err
+		}
+	}
+	return env, nil
 }
+
+// plan makes a checked expression evaluable. Only one that builds a struct has to know the contract's types for it.
+func (u *Unit) plan(checked *ast.AST) (cel.Program, error) {
+	cost := costOf(checked)
+	env := baseEnv()
+	if cost.builds {
+		var err error
+		if env, err = env.Extend(cel.CustomTypeProvider(u.provider())); err != nil {
+			return nil, err
+		}
+	}
+	opts := []cel.ProgramOption{cel.OptimizeRegex(regexOnce)}
+	if cost.open {
+		opts = append(opts, cel.CostLimit(maxCost))
+	}
+	return env.PlanProgram(checked, opts...)
+}
+
+// cost is what an expression needs at run time.
+type cost struct {
+	builds bool // a struct
+	open   bool // its cost can grow faster than its input, and has to be limited
+}
+
+// steady are the functions whose cost grows no faster than their input and whose result no more than that: an expression
+// of these alone, which is bounded in length, is bounded in cost.
+var steady = slices.Concat(
+	[]string{
+		operators.Conditional, operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot, operators.Equals,
+		operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals, operators.Add,
+		operators.Subtract, operators.Multiply, operators.Divide, operators.Modulo, operators.Negate, operators.Index, operators.In,
+	},
+	strings.Fields(`size matches contains startsWith endsWith int double string bool bytes timestamp duration dyn type
+		getFullYear getMonth getDate getDayOfMonth getDayOfWeek getDayOfYear getHours getMinutes getSeconds getMilliseconds`),
+)
+
+func costOf(checked *ast.AST) cost {
+	var c cost
+	ast.PreOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.ComprehensionKind:
+			c.open = true
+		case ast.StructKind:
+			c.builds = true
+		case ast.CallKind:
+			c.open = c.open || !slices.Contains(steady, e.AsCall().FunctionName())
+		}
+	}))
+	return c
+}
+
+// regexOnce compiles the pattern of matches() once for all expressions that have it.
+var regexOnce = &interpreter.RegexOptimization{
+	Function: "matches", RegexIndex: 1,
+	Factory: func(call interpreter.InterpretableCall, pattern string) (interpreter.InterpretableCall, error) {
+		re, err := regexOf(pattern)
+		if err != nil {
+			return nil, err
+		}
+		return interpreter.NewCall(call.ID(), call.Function(), call.OverloadID(), call.Args(), func(args ...ref.Val) ref.Val {
+			if len(args) == 2 {
+				if s, ok := args[0].(types.String); ok {
+					return types.Bool(re.MatchString(string(s)))
+				}
+			}
+			return types.MaybeNoSuchOverloadErr(args[0])
+		}), nil
+	},
+}
+
+func (u *Unit) provider() provider { return provider{Provider: emptyProvider(), unit: u} }
 
 var emptyProvider = sync.OnceValue(func() types.Provider { return types.NewEmptyRegistry() })
-
-// provider tells CEL's checker the structs and unions of the contracts. Values stay maps at run time.
-type provider struct {
-	types.Provider
-	unit *Unit
-}
-
-// find resolves Request or clock.Instant.
-func (p provider) find(name string) *T {
-	u := p.unit
-	if component, rest, ok := strings.Cut(name, "."); ok {
-		if u, name = u.set.units[component], rest; u == nil {
-			return nil
-		}
-	}
-	if t := u.named[name]; t != nil && (t.Kind == Struct || t.Kind == Union) {
-		return t
-	}
-	return nil
-}
-
-// FindStructType implements types.Provider.
-func (p provider) FindStructType(name string) (*types.Type, bool) {
-	if t := p.find(name); t != nil {
-		return types.NewTypeTypeWithParam(p.unit.celType(t)), true
-	}
-	return p.Provider.FindStructType(name)
-}
-
-// FindStructFieldNames implements types.Provider.
-func (p provider) FindStructFieldNames(name string) ([]string, bool) {
-	if t := p.find(name); t != nil {
-		return t.fieldNames(), true
-	}
-	return p.Provider.FindStructFieldNames(name)
-}
-
-// FindStructFieldType implements types.Provider. The field has no getter, so that CEL selects from maps.
-func (p provider) FindStructFieldType(name, field string) (*types.FieldType, bool) {
-	t := p.find(name)
-	if t == nil {
-		return p.Provider.FindStructFieldType(name, field)
-	}
-	f := t.field(field)
-	if f == nil {
-		return nil, false
-	}
-	return &types.FieldType{Type: p.unit.celType(f)}, true
-}
-
-// NewValue implements types.Provider: a struct that is written in an expression is a map like any other.
-func (p provider) NewValue(name string, fields map[string]ref.Val) ref.Val {
-	if p.find(name) == nil {
-		return types.NewErr("no type is called %s", name)
-	}
-	m := map[string]any{}
-	for k, v := range fields {
-		m[k] = v
-	}
-	return types.NewStringInterfaceMap(adapter, m)
-}
-
-// celName is how the definition of a type is called in the expressions of the unit.
-func (u *Unit) celName(def *T) string {
-	if def.Component == u.name {
-		return def.Name
-	}
-	return def.Component + "." + def.Name
-}
-
-// celType is the type that CEL checks with: int → int, float → double, timestamp and duration their own, all that is
-// written as text → string, json → dyn.
-func (u *Unit) celType(t *T) *types.Type {
-	switch t.Kind {
-	case Bool:
-		return types.BoolType
-	case Int:
-		return types.IntType
-	case Float:
-		return types.DoubleType
-	case Decimal, String, Date, UUID, Enum:
-		return types.StringType
-	case Bytes:
-		return types.BytesType
-	case Timestamp:
-		return types.TimestampType
-	case Duration:
-		return types.DurationType
-	case Void:
-		return types.NullType
-	case List:
-		return types.NewListType(u.celElement(t.Elem))
-	case Map:
-		return types.NewMapType(u.celType(t.Key), u.celElement(t.Elem))
-	case Struct, Union:
-		if t.def != nil {
-			return types.NewObjectType(u.celName(t.def))
-		}
-	}
-	return types.DynType // json, and what was refused already
-}
-
-// celElement is celType for a value that is null where it is absent: a parameter, a result, an item. CEL has no nullable
-// lists and maps; these go unchecked by CEL, not by inspect.
-func (u *Unit) celElement(t *T) *types.Type {
-	c := u.celType(t)
-	switch {
-	case !t.Optional:
-		return c
-	case t.Kind == List || t.Kind == Map:
-		return types.DynType
-	case c.Kind() == types.StructKind || c.Kind() == types.DynKind:
-		return c // takes null as it is
-	}
-	return types.NewNullableType(c)
-}
-
-// program is a compiled expression with the types of its variables.
-type program struct {
-	source string
-	vars   map[string]*T
-	run    cel.Program
-}
-
-// values are the variables of an evaluation in CEL's form, converted once for all clauses over them.
-type values struct {
-	vars map[string]any
-	hole *hole // stands for every placeholder among them
-}
-
-// bind converts plain values to those of the variables; with holes, placeholders are values that are not known yet.
-func bind(types map[string]*T, plain map[string]any, holes bool) (values, error) {
-	v := values{vars: map[string]any{}, hole: &hole{}}
-	for _, name := range slices.Sorted(maps.Keys(types)) {
-		t := types[name]
-		x, there := plain[name]
-		if !there && !t.Optional {
-			continue
-		}
-		c, err := toCEL(t, x, v.hole, holes)
-		if err != nil {
-			return values{}, fmt.Errorf("%s: %w", name, err)
-		}
-		v.vars[name] = c
-	}
-	return v, nil
-}
-
-// eval evaluates the expression. touched says that the outcome may hang on a placeholder.
-func (p *program) eval(v values) (truth, touched bool, err error) {
-	v.hole.touched = false
-	out, _, err := p.run.Eval(v.vars)
-	if err != nil {
-		return false, v.hole.touched, runtimeError(err)
-	}
-	b, ok := out.(types.Bool)
-	if !ok {
-		return false, v.hole.touched, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
-	}
-	return bool(b), v.hole.touched, nil
-}
-
-// runtimeError says what CEL met in other words than its own where those help.
-func runtimeError(err error) error {
-	text := err.Error()
-	switch {
-	case strings.HasPrefix(text, "no such key: "):
-		name := strings.TrimPrefix(text, "no such key: ")
-		return fmt.Errorf("%s is absent; ask has(….%s) first", name, name)
-	case strings.Contains(text, "cost limit exceeded"):
-		return fmt.Errorf("it costs more than an expression may")
-	}
-	return err
-}

@@ -44,15 +44,15 @@ func (u *Unit) judgeClauses() {
 		}
 		names := twice{}
 		for i, e := range f.Decl.Examples {
-			u.judgeName(names, e.Name, "example", f.Pointer+schemas.Pointer("examples", i))
+			u.judgeName(names, e.Name, "example", below(f.Pointer, "examples", i))
 		}
 	}
 	names := twice{}
 	for i, s := range u.contract.Scenarios {
-		u.judgeName(names, s.Name, "scenario", schemas.Pointer("scenarios", i))
+		u.judgeName(names, s.Name, "scenario", below("", "scenarios", i))
 	}
 	for i, inv := range u.contract.Invariants {
-		at := schemas.Pointer("invariants", i)
+		at := below("", "invariants", i)
 		switch {
 		case inv.Scenario == "":
 			u.disagree(CheckClauses, at, fmt.Sprintf("nothing exercises invariants/%d: %q names no scenario", i+1, inv.Text), "write a scenario that shows it and name it here")
@@ -96,12 +96,12 @@ func (u *Unit) judgeCoverage(f *Fn) {
 	}
 	for i, e := range f.Decl.Errors {
 		if !failing[e.Name] {
-			u.disagree(CheckClauses, f.Pointer+schemas.Pointer("errors", i), fmt.Sprintf("nothing exercises %s/errors/%s", f.Name, e.Name), "add an example or a step with error: "+e.Name)
+			u.disagree(CheckClauses, below(f.Pointer, "errors", i), fmt.Sprintf("nothing exercises %s/errors/%s", f.Name, e.Name), "add an example or a step with error: "+e.Name)
 		}
 	}
 	for i := range f.Decl.Ensures {
 		if !success {
-			u.disagree(CheckClauses, f.Pointer+schemas.Pointer("ensures", i), fmt.Sprintf("nothing exercises %s/ensures/%d", f.Name, i+1), "add an example or a step that succeeds")
+			u.disagree(CheckClauses, below(f.Pointer, "ensures", i), fmt.Sprintf("nothing exercises %s/ensures/%d", f.Name, i+1), "add an example or a step that succeeds")
 		}
 	}
 }
@@ -123,7 +123,7 @@ func Clauses(c *schemas.Contract) []Clause {
 	satisfies := func(ids []string, pointer string) {
 		for i, id := range ids {
 			if !criteria.seen(id) {
-				add("criterion", id, pointer+schemas.Pointer("satisfies", i), id)
+				add("criterion", id, below(pointer, "satisfies", i), id)
 			}
 		}
 	}
@@ -134,23 +134,23 @@ func Clauses(c *schemas.Contract) []Clause {
 			add("params", b.Clause, b.param.Pointer, strings.Join(b.Pointer, ".")+": "+b.Rule+" "+r.text(&b.member.Rules))
 		}
 		for i, e := range f.Decl.Errors {
-			add("error", f.Name+"/errors/"+e.Name, f.Pointer+schemas.Pointer("errors", i), e.When)
+			add("error", f.Name+"/errors/"+e.Name, below(f.Pointer, "errors", i), e.When)
 		}
 		for i, e := range f.Decl.Ensures {
-			add("ensures", fmt.Sprintf("%s/ensures/%d", f.Name, i+1), f.Pointer+schemas.Pointer("ensures", i), e)
+			add("ensures", fmt.Sprintf("%s/ensures/%d", f.Name, i+1), below(f.Pointer, "ensures", i), e)
 		}
 		satisfies(f.Decl.Satisfies, f.Pointer)
 		for i, e := range f.Decl.Examples {
-			add("example", f.Name+"/examples/"+e.Name, f.Pointer+schemas.Pointer("examples", i), e.Name)
+			add("example", f.Name+"/examples/"+e.Name, below(f.Pointer, "examples", i), e.Name)
 		}
 	}
 	for i, s := range c.Scenarios {
-		at := schemas.Pointer("scenarios", i)
+		at := below("", "scenarios", i)
 		add("scenario", "scenarios/"+s.Name, at, s.Name)
 		satisfies(s.Satisfies, at)
 	}
 	for i, inv := range c.Invariants {
-		add("invariant", fmt.Sprintf("invariants/%d", i+1), schemas.Pointer("invariants", i), inv.Text)
+		add("invariant", fmt.Sprintf("invariants/%d", i+1), below("", "invariants", i), inv.Text)
 	}
 	return out
 }

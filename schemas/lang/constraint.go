@@ -9,7 +9,7 @@ import (
 )
 
 // scalarRules judges the constraints of a scalar: x is the value as scalar read it, v as it was written.
-func (c *checker) scalarRules(t *T, x, v any, pointer string) {
+func (c *inspection) scalarRules(t *T, x, v any, pointer string) {
 	if n := number(x); n != nil {
 		c.numberRules(t, n, v, pointer)
 		return
@@ -41,7 +41,7 @@ func number(x any) *big.Rat {
 	return nil
 }
 
-func (c *checker) numberRules(t *T, n *big.Rat, v any, pointer string) {
+func (c *inspection) numberRules(t *T, n *big.Rat, v any, pointer string) {
 	r := &t.Rules
 	compare := func(name string, bad bool, want string) {
 		if bad {
@@ -66,7 +66,7 @@ func (c *checker) numberRules(t *T, n *big.Rat, v any, pointer string) {
 }
 
 // count judges how many of something there are.
-func (c *checker) count(pointer, what string, n int, low, high *int) {
+func (c *inspection) count(pointer, what string, n int, low, high *int) {
 	if low != nil && n < *low {
 		c.refuse(pointer, fmt.Sprintf("give at least %d", *low), "%d %s; at least %d are wanted", n, what, *low)
 	}
@@ -81,13 +81,18 @@ var compiled sync.Map // string → *regexp.Regexp
 // matches says whether the pattern is found in the string; an unparsable one, which is a problem of its own,
 // is taken to be.
 func matches(pattern, s string) bool {
-	re, ok := compiled.Load(pattern)
-	if !ok {
-		r, err := regexp.Compile(pattern)
-		if err != nil {
-			return true
-		}
-		re, _ = compiled.LoadOrStore(pattern, r)
+	re, err := regexOf(pattern)
+	return err != nil || re.MatchString(s)
+}
+
+// regexOf compiles a pattern once.
+func regexOf(pattern string) (*regexp.Regexp, error) {
+	if re, ok := compiled.Load(pattern); ok {
+		return re.(*regexp.Regexp), nil
 	}
-	return re.(*regexp.Regexp).MatchString(s)
+	re, err := regexp.Compile(pattern)
+	if err == nil {
+		compiled.Store(pattern, re)
+	}
+	return re, err
 }

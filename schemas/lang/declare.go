@@ -13,7 +13,7 @@ func (u *Unit) declareTypes() {
 	names := twice{}
 	for i := range u.contract.Types {
 		decl := &u.contract.Types[i]
-		pointer := schemas.Pointer("types", i)
+		pointer := below("", "types", i)
 		t := &T{Kind: Kind(decl.Kind), Name: decl.Name, Component: u.name, decl: &declaration{source: decl, pointer: pointer}}
 		if !typeNameForm.MatchString(decl.Name) {
 			u.refuseType(t, pointer+"/name", fmt.Sprintf("%q does not name a type", decl.Name), "begin with a capital letter; letters and digits follow, at most 64")
@@ -75,7 +75,7 @@ func (u *Unit) judgeMembers(t *T, decl *schemas.Type) {
 func (u *Unit) judgeValues(t *T, decl *schemas.Type) {
 	values := twice{}
 	for i, v := range decl.Values {
-		at := t.decl.pointer + schemas.Pointer("values", i)
+		at := below(t.decl.pointer, "values", i)
 		if strings.TrimSpace(v) != v || v == "" {
 			u.refuseType(t, at, fmt.Sprintf("%q is not a value that can be told apart", v), "write a value without spaces around it")
 		}
@@ -113,7 +113,7 @@ func (u *Unit) resolveTypes() {
 func (u *Unit) resolveVariants(t *T, decl *schemas.Type) {
 	tags := twice{}
 	for i, v := range decl.Variants {
-		at := t.decl.pointer + schemas.Pointer("variants", i)
+		at := below(t.decl.pointer, "variants", i)
 		if m, fix := badIdentifier("variant", v.Tag, false); m != "" {
 			u.refuseType(t, at+"/tag", m, fix)
 		}
@@ -137,7 +137,7 @@ func (u *Unit) resolveFields(decls []schemas.Field, pointer, what string) (field
 	names := twice{}
 	for i := range decls {
 		decl := &decls[i]
-		at := pointer + schemas.Pointer(i)
+		at := below(pointer, i)
 		if m, fix := badIdentifier(what, decl.Name, what == "parameter"); m != "" {
 			u.refuse(CheckTypes, at+"/name", 0, m, fix)
 		}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"pact/schemas"
 )
 
 // Equal compares a value with the one that is wanted by meaning: numbers by value, timestamps by instant, maps without
@@ -53,7 +51,7 @@ func difference(t *T, want, got any, at string) string {
 			return differ()
 		}
 		for i := range min(len(w), len(g)) {
-			if d := difference(t.Elem, w[i], g[i], at+schemas.Pointer(i)); d != "" {
+			if d := difference(t.Elem, w[i], g[i], below(at, i)); d != "" {
 				return d
 			}
 		}
@@ -95,15 +93,15 @@ func memberDifference(t *T, want, got any, at string, differ func() string) stri
 		}
 		got, there := g[k]
 		if !there && (w[k] != nil || t.Kind == Map) {
-			return prefixed(at+schemas.Pointer(k), fmt.Sprintf("want %s, got nothing", show(w[k])))
+			return prefixed(below(at, k), fmt.Sprintf("want %s, got nothing", show(w[k])))
 		}
-		if d := difference(member, w[k], got, at+schemas.Pointer(k)); d != "" {
+		if d := difference(member, w[k], got, below(at, k)); d != "" {
 			return d
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(g)) {
 		if _, there := w[k]; !there && (g[k] != nil || t.Kind == Map) {
-			return prefixed(at+schemas.Pointer(k), fmt.Sprintf("want nothing, got %s", show(g[k])))
+			return prefixed(below(at, k), fmt.Sprintf("want nothing, got %s", show(g[k])))
 		}
 	}
 	return ""

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common"
 	"cel.dev/cel-go/common/operators"
 
 	"pact/schemas"
@@ -28,9 +28,9 @@ var wording = strings.NewReplacer("wrapper(", "(", "google.protobuf.Timestamp", 
 	"double", "float", "dyn", "json", "null_type", "null", "list(", "list(", "map(", "map(")
 
 // mistakes words what CEL's parser or checker reported. The parser's first error alone counts: what follows comes of it.
-func (in *inspector) mistakes(iss *cel.Issues, parsing bool) []mistake {
+func (in *inspector) mistakes(errs []*common.Error, parsing bool) []mistake {
 	var out []mistake
-	for _, e := range iss.Errors() {
+	for _, e := range errs {
 		if in.told[e.ExprID] && !parsing {
 			continue
 		}

@@ -7,42 +7,31 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
-
-	"pact/schemas"
+	"cel.dev/cel-go/checker"
+	"cel.dev/cel-go/common/types"
 )
 
-// scope is an environment with its variables, in which the expressions of one place are compiled.
+// scope is the variables of one place, in which its expressions are compiled.
 type scope struct {
-	unit *Unit
-	env  *cel.Env
-	vars map[string]*T
+	unit  *Unit
+	check *checker.Env
+	vars  map[string]*T
 }
 
-// scope makes the outermost scope of the unit, once for all its expressions.
-func (u *Unit) newScope() (*scope, error) {
-	env, err := u.newEnv()
+// newScope makes a scope of variables.
+func (u *Unit) newScope(vars map[string]*T) (*scope, error) {
+	env, err := u.newChecker(vars)
 	if err != nil {
 		return nil, err
 	}
-	return &scope{unit: u, env: env, vars: map[string]*T{}}, nil
+	return &scope{unit: u, check: env, vars: vars}, nil
 }
 
 // with is the scope and more variables; a later one hides an earlier one.
 func (s *scope) with(vars map[string]*T) (*scope, error) {
 	all := maps.Clone(s.vars)
-	var opts []cel.EnvOption
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if !identifierForm.MatchString(name) || slices.Contains(celWords, name) {
-			continue // refused as a name already
-		}
-		all[name] = vars[name]
-		opts = append(opts, cel.Variable(name, s.unit.celElement(vars[name])))
-	}
-	env, err := s.env.Extend(opts...)
-	if err != nil {
-		return nil, err
-	}
-	return &scope{unit: s.unit, env: env, vars: all}, nil
+	maps.Copy(all, vars)
+	return s.unit.newScope(all)
 }
 
 // compile parses, checks and plans an expression that must be a bool; what names the place in messages.
@@ -54,26 +43,23 @@ func (s *scope) compile(source, what string) (*program, []mistake) {
 		return nil, []mistake{{0, what + " is empty", "write a condition in CEL, or remove it"}}
 	}
 	in := &inspector{source: source, scope: s.vars, unit: s.unit, told: map[int64]bool{}}
-	parsed, iss := s.env.Parse(source)
+	parsed, iss := baseEnv().Parse(source)
 	if iss.Err() != nil {
-		return nil, in.mistakes(iss, true)
+		return nil, in.mistakes(iss.Errors(), true)
 	}
-	in.info = parsed.NativeRep().SourceInfo()
-	in.typeOf(parsed.NativeRep().Expr())
-	checked, iss := s.env.Check(parsed)
-	if iss.Err() != nil {
-		in.found = append(in.found, in.mistakes(iss, false)...)
-	}
-	if len(in.found) == 0 && checked != nil {
-		if out := checked.OutputType(); !out.IsExactType(cel.BoolType) && !out.IsExactType(cel.DynType) {
-			in.found = append(in.found, mistake{0, fmt.Sprintf("%s is to be true or false, and this is %s", what, article(wording.Replace(cel.FormatCELType(out)))), "compare it with something"})
-		}
+	tree := parsed.NativeRep()
+	in.info = tree.SourceInfo()
+	in.typeOf(tree.Expr())
+	checked, errs := checker.Check(tree, parsed.Source(), s.check)
+	in.found = append(in.found, in.mistakes(errs.GetErrors(), false)...)
+	if out := checked.GetType(checked.Expr().ID()); len(in.found) == 0 && !out.IsExactType(types.BoolType) && !out.IsExactType(types.DynType) {
+		in.found = append(in.found, mistake{0, fmt.Sprintf("%s is to be true or false, and this is %s", what, article(wording.Replace(cel.FormatCELType(out)))), "compare it with something"})
 	}
 	if len(in.found) > 0 {
 		slices.SortStableFunc(in.found, func(a, b mistake) int { return a.offset - b.offset })
 		return nil, in.found
 	}
-	run, err := s.env.Program(checked, cel.CostLimit(maxCost))
+	run, err := s.unit.plan(checked)
 	if err != nil {
 		return nil, []mistake{{0, err.Error(), "correct the expression; it is CEL"}}
 	}
@@ -91,25 +77,20 @@ func (s *scope) compileAt(source, what, pointer string) *program {
 
 // compileExpressions compiles every expression of the contract, each once.
 func (u *Unit) compileExpressions() {
-	base, err := u.newScope()
-	if err != nil {
-		u.refuse(CheckExpressions, "", 0, err.Error(), "report this: the types of the contract cannot be told to CEL")
-		return
-	}
 	for _, f := range u.fns {
-		if err := f.compile(base); err != nil {
+		if err := f.compile(); err != nil {
 			u.refuse(CheckExpressions, f.Pointer, 0, err.Error(), "rename the parameters that CEL has a use of its own for")
 		}
 	}
-	u.compileScenarios(base)
+	u.compileScenarios()
 }
 
-func (f *Fn) compile(base *scope) error {
+func (f *Fn) compile() error {
 	vars := map[string]*T{}
 	for _, p := range f.Params {
 		vars[p.Name] = p.Type
 	}
-	input, err := base.with(vars)
+	input, err := f.unit.newScope(vars)
 	if err != nil {
 		return err
 	}
@@ -121,21 +102,21 @@ func (f *Fn) compile(base *scope) error {
 	}
 	f.input, f.output = input, output
 	for i, source := range f.Decl.Requires {
-		f.requires = append(f.requires, input.compileAt(source, "requires", f.Pointer+schemas.Pointer("requires", i)))
+		f.requires = append(f.requires, input.compileAt(source, "requires", below(f.Pointer, "requires", i)))
 	}
 	for i, e := range f.Decl.Errors {
 		var p *program
 		if e.When != "" {
-			p = input.compileAt(e.When, "when", f.Pointer+schemas.Pointer("errors", i, "when"))
+			p = input.compileAt(e.When, "when", below(f.Pointer, "errors", i, "when"))
 		}
 		f.whens = append(f.whens, p)
 	}
 	for i, source := range f.Decl.Ensures {
-		f.ensures = append(f.ensures, output.compileAt(source, "ensures", f.Pointer+schemas.Pointer("ensures", i)))
+		f.ensures = append(f.ensures, output.compileAt(source, "ensures", below(f.Pointer, "ensures", i)))
 	}
 	for i, e := range f.Decl.Examples {
 		if e.Expect != "" {
-			f.expects.add(output.compileAt(e.Expect, "expect", f.Pointer+schemas.Pointer("examples", i, "expect")))
+			f.expects.add(output.compileAt(e.Expect, "expect", below(f.Pointer, "examples", i, "expect")))
 		}
 	}
 	return nil

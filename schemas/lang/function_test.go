@@ -83,6 +83,30 @@ func TestOptionalArgumentsAndJSON(t *testing.T) {
 	}
 }
 
+// TestAbsentItems has null among items and results, which are asked with == null and not with has().
+func TestAbsentItems(t *testing.T) {
+	u := compile(t, `
+types:
+  - {name: Row, kind: struct, fields: [{name: n, type: int}]}
+  - {name: Pay, kind: union, variants: [{tag: cash, type: int}]}
+functions:
+  - name: f
+    params: [{name: xs, type: "list<int?>"}, {name: m, type: "map<string, Row?>"}, {name: by, type: "map<int, list<int?>?>"}, {name: p, type: "Pay?"}, {name: j, type: "json?"}]
+    returns: Row?
+    requires:
+      - "xs.exists(x, x == null) && xs.exists(x, x != null && x > 1)"
+      - "m['a'] == null && m.b.n == 2 && m.exists(k, k == 'b' && m[k] != null)"
+      - "by[1] == null && by[-2][1] == 5"
+      - "p == null && j == null"
+    ensures: ["result == null || result.n == 1"]
+    examples:
+      - {name: nothing, args: {xs: [null, 2], m: {a: null, b: {n: 2}}, by: {"1": null, "-2": [null, 5]}}, returns: null}
+      - {name: a row, args: {xs: [null, 2], m: {a: null, b: {n: 2}}, by: {"1": null, "-2": [null, 5]}, p: null, j: null}, returns: {n: 1}}
+`)
+	require.Empty(t, lines(u.Problems()))
+	require.Empty(t, lines(u.Agreement()))
+}
+
 func TestOutcome(t *testing.T) {
 	f := compile(t, booking).Function("create")
 	for request, want := range map[string]Outcome{

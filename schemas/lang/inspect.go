@@ -3,7 +3,6 @@ package lang
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -215,7 +214,7 @@ func (in *inspector) regex(e ast.Expr) {
 	if !ok {
 		return
 	}
-	if _, err := regexp.Compile(string(s)); err != nil {
+	if _, err := regexOf(string(s)); err != nil {
 		in.refuse(e, in.start(e), fmt.Sprintf("pattern %q is not RE2: %s", string(s), reason(err)), "correct the pattern; RE2 has no look-around and no back-references")
 	}
 }

@@ -5,6 +5,7 @@ package lang
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -55,13 +56,20 @@ type Unit struct {
 // component.Type. It never fails: what is wrong with a contract is among the problems of its unit.
 func Compile(contracts map[string]*schemas.Contract) *Set {
 	s := resolveSet(contracts)
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
 	for _, u := range s.sorted() {
-		u.compileExpressions()
-		sortProblems(u.problems)
-		for _, f := range u.fns {
-			f.sound = f.judgeSound()
-		}
+		free <- struct{}{}
+		wait.Go(func() { // a unit writes to itself alone and reads types, which are finished
+			u.compileExpressions()
+			sortProblems(u.problems)
+			for _, f := range u.fns {
+				f.sound = f.judgeSound()
+			}
+			<-free
+		})
 	}
+	wait.Wait()
 	return s
 }
 

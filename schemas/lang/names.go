@@ -24,7 +24,7 @@ func badIdentifier(what, name string, variable bool) (message, fix string) {
 		if s := snake(name); identifierForm.MatchString(s) {
 			fix = fmt.Sprintf("write %s", s)
 		}
-		return fmt.Sprintf("%q does not name a %s", name, what), fix
+		return fmt.Sprintf("%q does not name %s", name, article(what)), fix
 	case slices.Contains(celWords, name):
 		return fmt.Sprintf("%q is a word of CEL and names no %s", name, what), fmt.Sprintf("choose another name, like %s_value", name)
 	case variable && name == "result":

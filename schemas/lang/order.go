@@ -7,6 +7,22 @@ import (
 	"strings"
 )
 
+// below is the JSON pointer of what stands below a place, by keys and indices.
+func below(pointer string, parts ...any) string {
+	for _, p := range parts {
+		switch p := p.(type) {
+		case int:
+			pointer += "/" + strconv.Itoa(p)
+		case string:
+			if strings.ContainsAny(p, "~/") {
+				p = strings.ReplaceAll(strings.ReplaceAll(p, "~", "~0"), "/", "~1")
+			}
+			pointer += "/" + p
+		}
+	}
+	return pointer
+}
+
 // keyOrder is the keys of a contract in the order in which the formatter writes them.
 var keyOrder = strings.Fields(`pact component version summary binding types functions scenarios invariants depends_on
 	name kind doc tag call text type fields values variants field

@@ -28,7 +28,7 @@ func patternOf(source string) *pattern {
 	if p, ok := made.Load(source); ok {
 		return p.(*pattern)
 	}
-	re, err := regexp.Compile(source)
+	re, err := regexOf(source)
 	if err != nil {
 		return nil
 	}

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -25,7 +24,7 @@ func (s *Set) judgeRecursion() {
 			if t.decl.height > 0 || t.def != t {
 				continue
 			}
-			if way := wayBack(t, t, nil); way != nil {
+			if way := wayBack(t, t, map[*T]bool{}); way != nil {
 				u.refuseType(t, t.decl.pointer, fmt.Sprintf("%s has no value that ends: it holds itself through %s", t.Name, strings.Join(way, ".")),
 					fmt.Sprintf("make %s optional, or a list", way[len(way)-1]))
 			}
@@ -82,7 +81,7 @@ func deeper(h int) int {
 }
 
 // wayBack finds how a type without a smallest value leads back to itself: the names of the fields on the way.
-func wayBack(from, target *T, seen []*T) []string {
+func wayBack(from, target *T, seen map[*T]bool) []string {
 	type member struct {
 		name string
 		t    *T
@@ -112,17 +111,18 @@ func wayBack(from, target *T, seen []*T) []string {
 }
 
 // stepBack follows one member; the way ends in an empty list where it is the target.
-func stepBack(t, target *T, seen []*T) []string {
+func stepBack(t, target *T, seen map[*T]bool) []string {
 	if t.def == target {
 		return []string{}
 	}
 	if t.def == nil {
 		return wayBack(t, target, seen)
 	}
-	if slices.Contains(seen, t.def) {
+	if seen[t.def] {
 		return nil
 	}
-	return wayBack(t.def, target, append(seen, t.def))
+	seen[t.def] = true
+	return wayBack(t.def, target, seen)
 }
 
 // heightOf is the height of the smallest value of a type that is used somewhere.

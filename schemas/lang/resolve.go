@@ -185,7 +185,7 @@ func (u *Unit) resolveFunctions() {
 	names := twice{}
 	for i := range u.contract.Functions {
 		decl := &u.contract.Functions[i]
-		f := &Fn{Name: decl.Name, Decl: decl, Pointer: schemas.Pointer("functions", i), unit: u, Returns: &T{Kind: Void}}
+		f := &Fn{Name: decl.Name, Decl: decl, Pointer: below("", "functions", i), unit: u, Returns: &T{Kind: Void}}
 		if m, fix := badIdentifier("function", decl.Name, false); m != "" {
 			u.refuse(CheckTypes, f.Pointer+"/name", 0, m, fix)
 		}
@@ -198,7 +198,7 @@ func (u *Unit) resolveFunctions() {
 		}
 		errors := twice{}
 		for j, e := range decl.Errors {
-			at := f.Pointer + schemas.Pointer("errors", j, "name")
+			at := below(f.Pointer, "errors", j, "name")
 			if m, fix := badIdentifier("error", e.Name, false); m != "" {
 				u.refuse(CheckTypes, at, 0, m, fix)
 			}

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -117,7 +116,7 @@ func (r rule) value(c *schemas.Constraints, text string) (message, fix string) {
 	}
 	switch r.name {
 	case "pattern":
-		if _, err := regexp.Compile(text); err != nil {
+		if _, err := regexOf(text); err != nil {
 			return fmt.Sprintf("pattern %q is not RE2: %s", text, reason(err)), "correct the pattern; RE2 has no look-around and no back-references"
 		}
 	case "format":

@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,17 +27,17 @@ type step struct {
 
 // compileScenarios compiles each step's expect with what earlier steps saved, which are typed by what their function
 // returns.
-func (u *Unit) compileScenarios(base *scope) {
+func (u *Unit) compileScenarios() {
 	for i := range u.contract.Scenarios {
 		decl := &u.contract.Scenarios[i]
-		s := &scenario{decl: decl, pointer: schemas.Pointer("scenarios", i)}
+		s := &scenario{decl: decl, pointer: below("", "scenarios", i)}
 		saved := map[string]*T{}
 		for j := range decl.Steps {
-			st := &step{decl: &decl.Steps[j], pointer: s.pointer + schemas.Pointer("steps", j), saved: maps.Clone(saved)}
+			st := &step{decl: &decl.Steps[j], pointer: below(s.pointer, "steps", j), saved: maps.Clone(saved)}
 			st.fn = u.Function(st.decl.Call)
 			s.steps = append(s.steps, st)
 			if st.fn != nil && st.decl.Expect != "" {
-				u.compileStep(base, st)
+				u.compileStep(st)
 			}
 			if st.decl.Save != "" {
 				u.save(st, saved)
@@ -46,12 +47,12 @@ func (u *Unit) compileScenarios(base *scope) {
 	}
 }
 
-func (u *Unit) compileStep(base *scope, st *step) {
+func (u *Unit) compileStep(st *step) {
 	vars := maps.Clone(st.saved)
 	if st.fn.Returns.Kind != Void {
 		vars["result"] = st.fn.Returns
 	}
-	s, err := base.with(vars)
+	s, err := u.newScope(vars)
 	if err != nil {
 		u.refuse(CheckExpressions, st.pointer+"/expect", 0, err.Error(), "rename what is saved")
 		return
@@ -79,7 +80,7 @@ func (u *Unit) save(st *step, saved map[string]*T) {
 	}
 }
 
-// reference takes ${name} and ${name.field} of what was saved and judges their type; it is the checker's placeholder.
+// reference takes ${name} and ${name.field} of what was saved and judges their type; it is the inspection's placeholder.
 func (st *step) reference(t *T, path string) (taken bool, message, fix string) {
 	parts := strings.Split(path, ".")
 	known := slices.Sorted(maps.Keys(st.saved))
@@ -108,6 +109,26 @@ func (st *step) reference(t *T, path string) (taken bool, message, fix string) {
 		return true, fmt.Sprintf("${%s} is %s, and %s is wanted", path, article(at.String()), t), "use another value, or write one"
 	}
 	return true, "", ""
+}
+
+var embeddedForm = regexp.MustCompile(`\$\{([a-z][a-z0-9_]*)[^{}]*\}`)
+
+// embedded refuses a reference that is part of a longer text: it would be sent as it stands.
+func (st *step) embedded(c *inspection, v any, pointer string) {
+	switch v := v.(type) {
+	case []any:
+		for i, item := range v {
+			st.embedded(c, item, below(pointer, i))
+		}
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			st.embedded(c, v[k], below(pointer, k))
+		}
+	case string:
+		if m := embeddedForm.FindStringSubmatch(v); m != nil && m[0] != v && st.saved[m[1]] != nil {
+			c.refuse(pointer, "write "+m[0]+" alone", "%s stands inside a text; only as the whole value it is what was saved", m[0])
+		}
+	}
 }
 
 // assignable says that a value of one type can stand where another is wanted, constraints aside.

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -328,11 +330,34 @@ types /functions/0/params/1/type+9: no type is called "inet", did you mean "int"
 types /functions/0/params/2/name: parameter "b" is declared twice
 types /functions/0/params/2/type: void is no value: only a function returns it, and never void?
 types /functions/0/errors/1/name: error "e" is declared twice
-types /functions/0/errors/2/name: "E" does not name a error
+types /functions/0/errors/2/name: "E" does not name an error
 types /functions/1/returns: void is no value: only a function returns it, and never void?
 types /functions/2/name: function "x" is declared twice
 types /functions/2/returns+5: void is no value: only a function returns it, and never void?
 `, lines(u.Problems()))
+}
+
+func TestRecursionAcrossComponents(t *testing.T) {
+	a := strings.NewReplacer("component: shop", "component: a", "depends_on: [clock, gone]", "depends_on: [b]").Replace(head)
+	b := strings.NewReplacer("component: shop", "component: b", "depends_on: [clock, gone]", "depends_on: [a]").Replace(head)
+	u := compile(t, a+"types: [{name: A, kind: struct, fields: [{name: b, type: b.B}]}]", b+"types: [{name: B, kind: struct, fields: [{name: a, type: \"list<a.A>\"}]}]")
+	require.Empty(t, lines(u.Problems()))
+	u = compile(t, a+"types: [{name: A, kind: struct, fields: [{name: b, type: b.B}]}]", b+"types: [{name: B, kind: struct, fields: [{name: a, type: a.A}]}]")
+	require.Equal(t, "types /types/0: A has no value that ends: it holds itself through b.a\n", lines(u.Problems()))
+
+	var many strings.Builder // a type whose ways double at each step, none of which leads back
+	for i := range 40 {
+		fmt.Fprintf(&many, "{name: A%d, kind: struct, fields: [{name: x, type: A%d}, {name: y, type: A%d}]}, ", i, i+1, i+1)
+	}
+	u = compile(t, "types: ["+many.String()+"{name: A40, kind: struct, fields: [{name: x, type: A40}]}]")
+	require.Equal(t, "types /types/40: A40 has no value that ends: it holds itself through x\n", lines(u.Problems()))
+	u = compile(t, "types: ["+many.String()+"{name: A40, kind: struct, fields: [{name: x, type: int, minimum: 1}]}]\nfunctions: [{name: f, params: [{name: a, type: A0}], returns: A0}]")
+	require.Empty(t, lines(u.Problems()))
+	require.True(t, u.Function("f").Sound())
+	require.Len(t, u.Function("f").Bounds(), maxBounds)
+	require.Len(t, u.Agreement(), 1, "no input is small enough to be judged")
+	u = compile(t, "types: ["+many.String()+"{name: A40, kind: enum, values: [x]}]\nfunctions: [{name: f, params: [{name: a, type: A0}]}]")
+	require.Empty(t, u.Function("f").Bounds())
 }
 
 func TestTypesAreSharedAndPrinted(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 // of the value. With placeholders, "${any}" stands for any value, and "${uuid}", "${timestamp}" and the other primitives
 // for any value of that kind.
 func CheckValue(t *T, v any, pointer string, placeholders bool) []schemas.Problem {
-	c := checker{rules: true}
+	c := inspection{rules: true}
 	if placeholders {
 		c.placeholder = kindPlaceholder
 	}
@@ -25,13 +25,13 @@ func CheckValue(t *T, v any, pointer string, placeholders bool) []schemas.Proble
 
 // CheckKind says where a value is not of the type's kind, whatever the constraints say.
 func CheckKind(t *T, v any, pointer string) []schemas.Problem {
-	c := checker{}
+	c := inspection{}
 	c.value(t, v, pointer)
 	return c.problems()
 }
 
-// checker goes through a value beside its type.
-type checker struct {
+// inspection goes through a value beside its type.
+type inspection struct {
 	rules       bool                                                      // judge the constraints too
 	placeholder func(t *T, name string) (taken bool, message, fix string) // of ${name}; nil where none is taken
 	found       []flaw
@@ -44,7 +44,7 @@ type flaw struct {
 	soft bool
 }
 
-func (c *checker) problems() []schemas.Problem {
+func (c *inspection) problems() []schemas.Problem {
 	var out []schemas.Problem
 	for _, f := range c.found {
 		out = append(out, f.Problem)
@@ -52,11 +52,11 @@ func (c *checker) problems() []schemas.Problem {
 	return out
 }
 
-func (c *checker) refuse(pointer, fix, format string, args ...any) {
+func (c *inspection) refuse(pointer, fix, format string, args ...any) {
 	c.found = append(c.found, flaw{Problem: schemas.Problem{Pointer: pointer, Message: fmt.Sprintf(format, args...), Fix: fix}})
 }
 
-func (c *checker) soft() { c.found[len(c.found)-1].soft = true }
+func (c *inspection) soft() { c.found[len(c.found)-1].soft = true }
 
 var placeholderForm = regexp.MustCompile(`^\$\{([^{}]*)\}$`)
 
@@ -80,7 +80,7 @@ func kindPlaceholder(t *T, name string) (taken bool, message, fix string) {
 		for _, p := range primitives {
 			known = append(known, string(p))
 		}
-		return true, fmt.Sprintf("${%s} stands for nothing%s", name, schemas.DidYouMean(name, append(known, "any"))), "write ${any}, ${uuid} or another primitive, or the value"
+		return true, fmt.Sprintf("${%s} stands for nothing%s", name, schemas.DidYouMean(name, append(known, "any"))), "write ${any}, ${uuid} or another primitive, or the value; what a step saved is compared in expect"
 	}
 	if k := Kind(name); t.Kind == k || t.Kind == String && textual(k) || t.Kind == JSON {
 		return true, "", ""
@@ -93,7 +93,7 @@ func textual(k Kind) bool {
 	return slices.Contains([]Kind{UUID, Date, Timestamp, Duration, Decimal, Bytes}, k)
 }
 
-func (c *checker) value(t *T, v any, pointer string) {
+func (c *inspection) value(t *T, v any, pointer string) {
 	v = plain(v)
 	if t == nil || t.Kind == Invalid || t.Optional && v == nil {
 		return
@@ -135,7 +135,7 @@ func (c *checker) value(t *T, v any, pointer string) {
 	}
 }
 
-func (c *checker) wrong(t *T, v any, pointer, want string) {
+func (c *inspection) wrong(t *T, v any, pointer, want string) {
 	if v == nil {
 		c.refuse(pointer, "write "+want, "null is not %s", article(t.String()))
 		return
@@ -154,14 +154,14 @@ func article(s string) string {
 	return "a " + s
 }
 
-func (c *checker) list(t *T, v any, pointer string) {
+func (c *inspection) list(t *T, v any, pointer string) {
 	items, ok := v.([]any)
 	if !ok {
 		c.wrong(t, v, pointer, "a list")
 		return
 	}
 	for i, item := range items {
-		c.value(t.Elem, item, pointer+schemas.Pointer(i))
+		c.value(t.Elem, item, below(pointer, i))
 	}
 	if !c.rules {
 		return
@@ -172,7 +172,7 @@ func (c *checker) list(t *T, v any, pointer string) {
 		for i, item := range items {
 			key := identity(t.Elem, item)
 			if first, ok := seen[key]; ok {
-				c.refuse(pointer+schemas.Pointer(i), "leave one of them out", "%s stands at %d and at %d, and unique_items wants each once", show(item), first, i)
+				c.refuse(below(pointer, i), "leave one of them out", "%s stands at %d and at %d, and unique_items wants each once", show(item), first, i)
 				continue
 			}
 			seen[key] = i
@@ -180,14 +180,14 @@ func (c *checker) list(t *T, v any, pointer string) {
 	}
 }
 
-func (c *checker) mapping(t *T, v any, pointer string) {
+func (c *inspection) mapping(t *T, v any, pointer string) {
 	m, ok := v.(map[string]any)
 	if !ok {
 		c.wrong(t, v, pointer, "a mapping")
 		return
 	}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		at := pointer + schemas.Pointer(k)
+		at := below(pointer, k)
 		if key, err := mapKey(t.Key, k); err != nil {
 			c.refuse(at, "write "+howWritten[t.Key.Kind]+" as the key", "key %q is not %s", k, article(t.Key.String()))
 		} else if c.rules {
@@ -212,7 +212,7 @@ func mapKey(t *T, k string) (any, error) {
 	return i, nil
 }
 
-func (c *checker) structure(t *T, v any, pointer string) {
+func (c *inspection) structure(t *T, v any, pointer string) {
 	m, ok := v.(map[string]any)
 	if !ok {
 		c.wrong(t, v, pointer, "a mapping with "+strings.Join(t.fieldNames(), ", "))
@@ -222,12 +222,12 @@ func (c *checker) structure(t *T, v any, pointer string) {
 }
 
 // members checks the fields of a struct or the arguments of a function.
-func (c *checker) members(fields []*Field, m map[string]any, pointer, of, what string) {
+func (c *inspection) members(fields []*Field, m map[string]any, pointer, of, what string) {
 	for _, f := range fields {
 		v, there := m[f.Name]
 		switch {
 		case there:
-			c.value(f.Type, v, pointer+schemas.Pointer(f.Name))
+			c.value(f.Type, v, below(pointer, f.Name))
 		case !f.Type.Optional:
 			c.refuse(pointer, fmt.Sprintf("give %s %s", f.Name, article(f.Type.String())), "%s %s is missing; %s wants it", what, f.Name, of)
 			c.soft()
@@ -236,12 +236,12 @@ func (c *checker) members(fields []*Field, m map[string]any, pointer, of, what s
 	known := fieldNames(fields)
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		if !slices.Contains(known, k) {
-			c.refuse(pointer+schemas.Pointer(k), "correct the name or remove it", "no %s %s on %s%s", what, k, of, schemas.DidYouMean(k, known))
+			c.refuse(below(pointer, k), "correct the name or remove it", "no %s %s on %s%s", what, k, of, schemas.DidYouMean(k, known))
 		}
 	}
 }
 
-func (c *checker) union(t *T, v any, pointer string) {
+func (c *inspection) union(t *T, v any, pointer string) {
 	form := fmt.Sprintf("write one of them: {%s: …}", strings.Join(t.fieldNames(), ": …} or {"))
 	m, ok := v.(map[string]any)
 	if !ok || len(m) != 1 {
@@ -250,9 +250,9 @@ func (c *checker) union(t *T, v any, pointer string) {
 	}
 	for tag, arm := range m {
 		if at := t.field(tag); at != nil {
-			c.value(at, arm, pointer+schemas.Pointer(tag))
+			c.value(at, arm, below(pointer, tag))
 		} else {
-			c.refuse(pointer+schemas.Pointer(tag), form, "no variant %s on %s%s", tag, t, schemas.DidYouMean(tag, t.fieldNames()))
+			c.refuse(below(pointer, tag), form, "no variant %s on %s%s", tag, t, schemas.DidYouMean(tag, t.fieldNames()))
 		}
 	}
 }

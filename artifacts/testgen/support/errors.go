@@ -40,6 +40,9 @@ func pactIs(err error, name string) (why string) {
 		return strings.Join(codes, ", ")
 	}
 	way := fmt.Sprintf("declare it with errors.New and a literal, or give the error a method Code() string that returns %q", name)
+	if pactSentinels().files == 0 {
+		return fmt.Sprintf("it has no method Code() string, and %s cannot be looked for: the package's source is not where the test runs", pactSentinelName(name))
+	}
 	if found {
 		return fmt.Sprintf("%s: what %s is cannot be read there (%s); %s", s.place, s.name, s.why, way)
 	}
@@ -76,7 +79,7 @@ func pactText(err error) (text string) {
 func pactSentinelName(name string) string {
 	var b strings.Builder
 	b.WriteString("Err")
-	for part := range strings.SplitSeq(name, "_") {
+	for _, part := range strings.Split(name, "_") {
 		if part != "" {
 			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 		}

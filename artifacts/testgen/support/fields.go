@@ -33,9 +33,12 @@ func pactFieldOf(t reflect.Type, f pactField) (reflect.StructField, error) {
 }
 
 // pactFieldIn is the field's place in v, through embedded pointers, which are made where they are nil.
-func pactFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
+func pactFieldIn(v reflect.Value, sf reflect.StructField) (reflect.Value, error) {
 	for _, i := range sf.Index {
 		if v.Kind() == reflect.Pointer {
+			if v.IsNil() && !v.CanSet() {
+				return v, fmt.Errorf(": it is in a %v that is not exported", v.Type())
+			}
 			if v.IsNil() {
 				v.Set(reflect.New(v.Type().Elem()))
 			}
@@ -43,5 +46,5 @@ func pactFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
 		}
 		v = v.Field(i)
 	}
-	return v
+	return v, nil
 }

@@ -173,11 +173,7 @@ func pactFillMap(dst reflect.Value, typ *pactType, in map[string]any) error {
 			continue
 		}
 		if dst.Kind() == reflect.Struct {
-			sf, err := pactFieldOf(dst.Type(), f)
-			if err == nil {
-				err = pactFill(pactFieldIn(dst, sf), elem, v)
-			}
-			if err != nil {
+			if err := pactFillField(dst, f, elem, v); err != nil {
 				return fmt.Errorf(".%s%w", name, err)
 			}
 			continue
@@ -192,6 +188,18 @@ func pactFillMap(dst reflect.Value, typ *pactType, in map[string]any) error {
 		dst.SetMapIndex(key, value)
 	}
 	return nil
+}
+
+func pactFillField(dst reflect.Value, f pactField, typ *pactType, v any) error {
+	sf, err := pactFieldOf(dst.Type(), f)
+	if err != nil {
+		return err
+	}
+	field, err := pactFieldIn(dst, sf)
+	if err != nil {
+		return err
+	}
+	return pactFill(field, typ, v)
 }
 
 func pactFillKey(dst reflect.Value, name string) error {

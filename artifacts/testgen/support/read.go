@@ -45,14 +45,12 @@ func pactRead(typ *pactType, v any, saved pactVars) (any, error) {
 	}
 	switch x := v.(type) {
 	case json.Number:
-		i, err := x.Int64()
-		f, _ := x.Float64()
+		i, noInt := x.Int64()
+		f, noFloat := x.Float64()
 		switch {
-		case typ.kind == "float":
-			return f, nil
-		case err == nil && (typ.kind == "int" || typ.kind == "json"):
+		case noInt == nil && (typ.kind == "int" || typ.kind == "json"):
 			return i, nil
-		case typ.kind == "json":
+		case noFloat == nil && (typ.kind == "float" || typ.kind == "json"):
 			return f, nil
 		}
 	case bool:

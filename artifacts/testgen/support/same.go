@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -81,9 +80,15 @@ func pactSameList(want, got []any) string {
 
 // pactSameMap takes an absent key for nil.
 func pactSameMap(want, got map[string]any) string {
-	all := maps.Clone(want)
-	maps.Copy(all, got)
-	for _, k := range slices.Sorted(maps.Keys(all)) {
+	var keys []string
+	for k := range want {
+		keys = append(keys, k)
+	}
+	for k := range got {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if diff := pactSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ type pactSentinel struct {
 
 // pactSource is what the package's source says about its errors.
 type pactSource struct {
+	files     int
 	sentinels []pactSentinel
 	values    map[string]ast.Expr // of the package's constants and variables
 	kinds     map[string]string   // of its types: the name of what each is
@@ -27,19 +29,22 @@ type pactSource struct {
 
 // pactSentinels reads the package's own source, in the folder where go test runs its tests. A test file can name no
 // sentinel itself: where the package has none, because its errors have codes, it would not compile.
-var pactSentinels = sync.OnceValue(func() *pactSource {
+var pactSentinels = sync.OnceValue(func() *pactSource { return pactReadSource(".") })
+
+func pactReadSource(dir string) *pactSource {
 	src := &pactSource{values: map[string]ast.Expr{}, kinds: map[string]string{}}
 	fset := token.NewFileSet()
 	var specs []*ast.ValueSpec
-	entries, _ := os.ReadDir(".")
+	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(fset, e.Name(), nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
 		if err != nil {
 			continue // the compiler read the files that count
 		}
+		src.files++
 		for _, d := range file.Decls {
 			gen, _ := d.(*ast.GenDecl)
 			if gen == nil {
@@ -77,7 +82,7 @@ var pactSentinels = sync.OnceValue(func() *pactSource {
 		}
 	}
 	return src
-})
+}
 
 // find finds a sentinel by its name, in any case.
 func (src *pactSource) find(name string) (pactSentinel, bool) {

@@ -102,13 +102,13 @@ func (s *pactSubject) call(name, args string) *pactResult {
 }
 
 // pactArguments builds the arguments of a call, by position; a leading context.Context is given.
-func pactArguments(ft reflect.Type, params []pactField, vars pactVars) ([]reflect.Value, error) {
-	var in []reflect.Value
+func pactArguments(ft reflect.Type, params []pactField, vars pactVars) (in []reflect.Value, err error) {
+	defer pactRecover(&err)
 	if ft.NumIn() > 0 && ft.In(0) == reflect.TypeFor[context.Context]() {
 		in = append(in, reflect.ValueOf(context.Background()))
 	}
 	if ft.NumIn()-len(in) != len(params) {
-		return nil, fmt.Errorf("%v takes %d parameters and the contract has %d", ft, ft.NumIn()-len(in), len(params))
+		return nil, fmt.Errorf("%v takes %d parameters, and the contract has %d", ft, ft.NumIn()-len(in), len(params))
 	}
 	for _, p := range params {
 		arg := reflect.New(ft.In(len(in))).Elem()
@@ -126,13 +126,16 @@ type pactPanic string
 // Error is what it panicked with.
 func (p pactPanic) Error() string { return "it panicked: " + string(p) }
 
+// pactRecover is deferred around all code of the implementation.
+func pactRecover(err *error) {
+	if p := recover(); p != nil {
+		*err = pactPanic(fmt.Sprint(p))
+	}
+}
+
 // pactInvoke calls fn and parts its result from its error. A panic comes back as a pactPanic.
 func pactInvoke(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = pactPanic(fmt.Sprint(p))
-		}
-	}()
+	defer pactRecover(&err)
 	var results []reflect.Value
 	if fn.Type().IsVariadic() {
 		results = fn.CallSlice(in)
@@ -158,7 +161,8 @@ func pactResults(ft reflect.Type) int {
 }
 
 // pactOutput is the plain result of a call that succeeded.
-func pactOutput(ft reflect.Type, out reflect.Value, returns string) (any, error) {
+func pactOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
+	defer pactRecover(&err)
 	want := 1
 	if returns == "void" {
 		want = 0

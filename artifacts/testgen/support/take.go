@@ -17,6 +17,7 @@ type pactZero struct{ value any }
 // pactTake turns a Go value into the plain value of a contract's type, and refuses what does not have that type. An
 // error begins with the path to what does not fit.
 func pactTake(typ *pactType, v reflect.Value) (any, error) {
+	given := false // something that could have been nil
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			if typ.optional || typ.kind == "json" {
@@ -24,10 +25,10 @@ func pactTake(typ *pactType, v reflect.Value) (any, error) {
 			}
 			return nil, fmt.Errorf(": nil is no %s", typ.kind)
 		}
-		v = v.Elem()
+		v, given = v.Elem(), true
 	}
 	plain, err := pactTakePresent(typ, v)
-	if typ.optional && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
+	if typ.optional && !given && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
 		return pactZero{plain}, nil
 	}
 	return plain, err
@@ -138,7 +139,7 @@ func pactNumber(v reflect.Value) (any, bool) {
 
 func pactTakeList(typ *pactType, v reflect.Value) (any, error) {
 	out := make([]any, 0, v.Len())
-	for i := range v.Len() {
+	for i := 0; i < v.Len(); i++ {
 		plain, err := pactTake(typ.elem, v.Index(i))
 		if err != nil {
 			return nil, fmt.Errorf("[%d]%w", i, err)

@@ -21,10 +21,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"math"
 	"math/big"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -854,13 +854,13 @@ func (s *pactBookingSubject) call(name, args string) *pactBookingResult {
 }
 
 // pactBookingArguments builds the arguments of a call, by position; a leading context.Context is given.
-func pactBookingArguments(ft reflect.Type, params []pactBookingField, vars pactBookingVars) ([]reflect.Value, error) {
-	var in []reflect.Value
+func pactBookingArguments(ft reflect.Type, params []pactBookingField, vars pactBookingVars) (in []reflect.Value, err error) {
+	defer pactBookingRecover(&err)
 	if ft.NumIn() > 0 && ft.In(0) == reflect.TypeFor[context.Context]() {
 		in = append(in, reflect.ValueOf(context.Background()))
 	}
 	if ft.NumIn()-len(in) != len(params) {
-		return nil, fmt.Errorf("%v takes %d parameters and the contract has %d", ft, ft.NumIn()-len(in), len(params))
+		return nil, fmt.Errorf("%v takes %d parameters, and the contract has %d", ft, ft.NumIn()-len(in), len(params))
 	}
 	for _, p := range params {
 		arg := reflect.New(ft.In(len(in))).Elem()
@@ -878,13 +878,16 @@ type pactBookingPanic string
 // Error is what it panicked with.
 func (p pactBookingPanic) Error() string { return "it panicked: " + string(p) }
 
+// pactBookingRecover is deferred around all code of the implementation.
+func pactBookingRecover(err *error) {
+	if p := recover(); p != nil {
+		*err = pactBookingPanic(fmt.Sprint(p))
+	}
+}
+
 // pactBookingInvoke calls fn and parts its result from its error. A panic comes back as a pactBookingPanic.
 func pactBookingInvoke(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = pactBookingPanic(fmt.Sprint(p))
-		}
-	}()
+	defer pactBookingRecover(&err)
 	var results []reflect.Value
 	if fn.Type().IsVariadic() {
 		results = fn.CallSlice(in)
@@ -910,7 +913,8 @@ func pactBookingResults(ft reflect.Type) int {
 }
 
 // pactBookingOutput is the plain result of a call that succeeded.
-func pactBookingOutput(ft reflect.Type, out reflect.Value, returns string) (any, error) {
+func pactBookingOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
+	defer pactBookingRecover(&err)
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -1092,9 +1096,12 @@ func pactBookingFieldOf(t reflect.Type, f pactBookingField) (reflect.StructField
 }
 
 // pactBookingFieldIn is the field's place in v, through embedded pointers, which are made where they are nil.
-func pactBookingFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
+func pactBookingFieldIn(v reflect.Value, sf reflect.StructField) (reflect.Value, error) {
 	for _, i := range sf.Index {
 		if v.Kind() == reflect.Pointer {
+			if v.IsNil() && !v.CanSet() {
+				return v, fmt.Errorf(": it is in a %v that is not exported", v.Type())
+			}
 			if v.IsNil() {
 				v.Set(reflect.New(v.Type().Elem()))
 			}
@@ -1102,7 +1109,7 @@ func pactBookingFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
 		}
 		v = v.Field(i)
 	}
-	return v
+	return v, nil
 }
 
 // pactBookingFill puts a plain value of a contract's type into dst, whatever Go type that is. An error begins with the path to
@@ -1264,15 +1271,11 @@ func pactBookingFillMap(dst reflect.Value, typ *pactBookingType, in map[string]a
 			elem = &pactBookingType{kind: "json"}
 			f.name = name
 		}
-		if v == nil {
+		if dst.Kind() == reflect.Struct && v == nil {
 			continue
 		}
 		if dst.Kind() == reflect.Struct {
-			sf, err := pactBookingFieldOf(dst.Type(), f)
-			if err == nil {
-				err = pactBookingFill(pactBookingFieldIn(dst, sf), elem, v)
-			}
-			if err != nil {
+			if err := pactBookingFillField(dst, f, elem, v); err != nil {
 				return fmt.Errorf(".%s%w", name, err)
 			}
 			continue
@@ -1287,6 +1290,18 @@ func pactBookingFillMap(dst reflect.Value, typ *pactBookingType, in map[string]a
 		dst.SetMapIndex(key, value)
 	}
 	return nil
+}
+
+func pactBookingFillField(dst reflect.Value, f pactBookingField, typ *pactBookingType, v any) error {
+	sf, err := pactBookingFieldOf(dst.Type(), f)
+	if err != nil {
+		return err
+	}
+	field, err := pactBookingFieldIn(dst, sf)
+	if err != nil {
+		return err
+	}
+	return pactBookingFill(field, typ, v)
 }
 
 func pactBookingFillKey(dst reflect.Value, name string) error {
@@ -1331,6 +1346,7 @@ type pactBookingZero struct{ value any }
 // pactBookingTake turns a Go value into the plain value of a contract's type, and refuses what does not have that type. An
 // error begins with the path to what does not fit.
 func pactBookingTake(typ *pactBookingType, v reflect.Value) (any, error) {
+	given := false // something that could have been nil
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			if typ.optional || typ.kind == "json" {
@@ -1338,10 +1354,10 @@ func pactBookingTake(typ *pactBookingType, v reflect.Value) (any, error) {
 			}
 			return nil, fmt.Errorf(": nil is no %s", typ.kind)
 		}
-		v = v.Elem()
+		v, given = v.Elem(), true
 	}
 	plain, err := pactBookingTakePresent(typ, v)
-	if typ.optional && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
+	if typ.optional && !given && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
 		return pactBookingZero{plain}, nil
 	}
 	return plain, err
@@ -1452,7 +1468,7 @@ func pactBookingNumber(v reflect.Value) (any, bool) {
 
 func pactBookingTakeList(typ *pactBookingType, v reflect.Value) (any, error) {
 	out := make([]any, 0, v.Len())
-	for i := range v.Len() {
+	for i := 0; i < v.Len(); i++ {
 		plain, err := pactBookingTake(typ.elem, v.Index(i))
 		if err != nil {
 			return nil, fmt.Errorf("[%d]%w", i, err)
@@ -1483,9 +1499,11 @@ func pactBookingTakeMap(typ *pactBookingType, v reflect.Value) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf(".%s%w", f.name, err)
 		}
-		if _, unset := plain.(pactBookingZero); plain != nil && !(unset && typ.kind == "union") {
-			out[f.name] = plain
+		_, unset := plain.(pactBookingZero)
+		if t.optional && plain == nil || typ.kind == "union" && unset {
+			continue
 		}
+		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
 		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
@@ -1560,14 +1578,12 @@ func pactBookingRead(typ *pactBookingType, v any, saved pactBookingVars) (any, e
 	}
 	switch x := v.(type) {
 	case json.Number:
-		i, err := x.Int64()
-		f, _ := x.Float64()
+		i, noInt := x.Int64()
+		f, noFloat := x.Float64()
 		switch {
-		case typ.kind == "float":
-			return f, nil
-		case err == nil && (typ.kind == "int" || typ.kind == "json"):
+		case noInt == nil && (typ.kind == "int" || typ.kind == "json"):
 			return i, nil
-		case typ.kind == "json":
+		case noFloat == nil && (typ.kind == "float" || typ.kind == "json"):
 			return f, nil
 		}
 	case bool:
@@ -1617,6 +1633,8 @@ func pactBookingReadMap(typ *pactBookingType, in map[string]any, saved pactBooki
 			continue // more than the contract knows
 		case t == nil:
 			t = &pactBookingType{kind: "json"}
+		case t.optional && v == nil:
+			continue // as absent as without the key
 		}
 		plain, err := pactBookingRead(t, v, saved)
 		if err != nil {
@@ -1773,9 +1791,15 @@ func pactBookingSameList(want, got []any) string {
 
 // pactBookingSameMap takes an absent key for nil.
 func pactBookingSameMap(want, got map[string]any) string {
-	all := maps.Clone(want)
-	maps.Copy(all, got)
-	for _, k := range slices.Sorted(maps.Keys(all)) {
+	var keys []string
+	for k := range want {
+		keys = append(keys, k)
+	}
+	for k := range got {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if diff := pactBookingSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
@@ -1785,26 +1809,29 @@ func pactBookingSameMap(want, got map[string]any) string {
 
 // fits says whether a plain value is of the kind.
 func (k pactBookingKind) fits(v any) bool {
+	if k == "any" || k == "json" {
+		return true
+	}
 	switch v := v.(type) {
 	case string:
 		_, err := pactBookingScalar(string(k), v)
-		return k == "any" || err == nil && pactBookingForm(&pactBookingType{kind: string(k)}, v)
+		return err == nil && pactBookingForm(&pactBookingType{kind: string(k)}, v)
 	case pactBookingDecimal:
-		return k == "decimal" || k == "string" || k == "any"
+		return k == "decimal" || k == "string"
 	case bool:
-		return k == "bool" || k == "any"
+		return k == "bool"
 	case int64:
-		return k == "int" || k == "float" || k == "any"
+		return k == "int" || k == "float"
 	case float64:
-		return k == "float" || k == "any"
+		return k == "float"
 	case time.Time:
-		return k == "timestamp" || k == "any"
+		return k == "timestamp"
 	case time.Duration:
-		return k == "duration" || k == "any"
+		return k == "duration"
 	case []byte:
-		return k == "bytes" || k == "any"
+		return k == "bytes"
 	}
-	return k == "any"
+	return false
 }
 
 // String is the placeholder as it is written in a contract.
@@ -1868,6 +1895,9 @@ func pactBookingIs(err error, name string) (why string) {
 		return strings.Join(codes, ", ")
 	}
 	way := fmt.Sprintf("declare it with errors.New and a literal, or give the error a method Code() string that returns %q", name)
+	if pactBookingSentinels().files == 0 {
+		return fmt.Sprintf("it has no method Code() string, and %s cannot be looked for: the package's source is not where the test runs", pactBookingSentinelName(name))
+	}
 	if found {
 		return fmt.Sprintf("%s: what %s is cannot be read there (%s); %s", s.place, s.name, s.why, way)
 	}
@@ -1904,7 +1934,7 @@ func pactBookingText(err error) (text string) {
 func pactBookingSentinelName(name string) string {
 	var b strings.Builder
 	b.WriteString("Err")
-	for part := range strings.SplitSeq(name, "_") {
+	for _, part := range strings.Split(name, "_") {
 		if part != "" {
 			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 		}
@@ -1921,6 +1951,7 @@ type pactBookingSentinel struct {
 
 // pactBookingSource is what the package's source says about its errors.
 type pactBookingSource struct {
+	files     int
 	sentinels []pactBookingSentinel
 	values    map[string]ast.Expr // of the package's constants and variables
 	kinds     map[string]string   // of its types: the name of what each is
@@ -1928,19 +1959,22 @@ type pactBookingSource struct {
 
 // pactBookingSentinels reads the package's own source, in the folder where go test runs its tests. A test file can name no
 // sentinel itself: where the package has none, because its errors have codes, it would not compile.
-var pactBookingSentinels = sync.OnceValue(func() *pactBookingSource {
+var pactBookingSentinels = sync.OnceValue(func() *pactBookingSource { return pactBookingReadSource(".") })
+
+func pactBookingReadSource(dir string) *pactBookingSource {
 	src := &pactBookingSource{values: map[string]ast.Expr{}, kinds: map[string]string{}}
 	fset := token.NewFileSet()
 	var specs []*ast.ValueSpec
-	entries, _ := os.ReadDir(".")
+	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(fset, e.Name(), nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
 		if err != nil {
 			continue // the compiler read the files that count
 		}
+		src.files++
 		for _, d := range file.Decls {
 			gen, _ := d.(*ast.GenDecl)
 			if gen == nil {
@@ -1978,7 +2012,7 @@ var pactBookingSentinels = sync.OnceValue(func() *pactBookingSource {
 		}
 	}
 	return src
-})
+}
 
 // find finds a sentinel by its name, in any case.
 func (src *pactBookingSource) find(name string) (pactBookingSentinel, bool) {
@@ -2065,7 +2099,7 @@ func (x pactBookingVars) of(v any, path ...string) any {
 		}
 		m, _ := pactBookingPresent(v).(map[string]any)
 		field, ok := m[name]
-		if !ok || field == nil {
+		if !ok {
 			return x.missing(name)
 		}
 		v = field
@@ -2082,8 +2116,9 @@ func (x pactBookingVars) has(v any, name string) any {
 	if !ok {
 		return x.missing(name)
 	}
-	_, unset := m[name].(pactBookingZero)
-	return m[name] != nil && !unset
+	field, there := m[name]
+	_, unset := field.(pactBookingZero)
+	return there && !unset
 }
 
 func (pactBookingVars) and(a, b any) any {

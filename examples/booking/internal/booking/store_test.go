@@ -18,7 +18,9 @@ func TestConcurrentCreatesNeverOversell(t *testing.T) {
 	var sold, refused atomic.Int32
 	var wg sync.WaitGroup
 	for range 100 {
-		wg.Go(func() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
 			switch _, err := s.Create(booking.Request{TenantID: "acme", Start: friday, Seats: 1}); {
 			case err == nil:
 				sold.Add(1)
@@ -27,7 +29,7 @@ func TestConcurrentCreatesNeverOversell(t *testing.T) {
 			default:
 				t.Error(err)
 			}
-		})
+		}()
 	}
 	wg.Wait()
 	if sold.Load() != booking.Capacity || refused.Load() != 100-booking.Capacity {
@@ -45,13 +47,15 @@ func TestConcurrentCancelsPayOnce(t *testing.T) {
 	var paid atomic.Int64
 	var wg sync.WaitGroup
 	for range 10 {
-		wg.Go(func() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
 			if r, err := s.Cancel("acme", b.ID, friday.AddDate(0, 0, -2)); err == nil {
 				paid.Add(int64(r.Refund))
 			} else if !errors.Is(err, booking.ErrUnknownBooking) {
 				t.Error(err)
 			}
-		})
+		}()
 	}
 	wg.Wait()
 	if paid.Load() != int64(b.Price.Total) {

@@ -7,7 +7,7 @@
 //
 // They need nothing but this file and the package. Above each test stand the clauses that it exercises.
 //
-// Left to the judge, for these tests cannot say it:
+// Left to the judge, in whole or in part, for these tests cannot say it:
 //   - slot_at/ensures/3: result.start.getMinutes() == 0 && result.start.getSeconds() == 0 (a generated test cannot say getMinutes)
 //   - slot_at/ensures/4: result.peak == (at.getDayOfWeek() == 6 || at.getHours() >= 17) (a generated test cannot say at.getDayOfWeek)
 //   - slots_on/ensures/4: result.all(s, s.end <= timestamp(day + 'T20:00:00Z') && result.exists_one(o, o.start == s.start)) (a generated test cannot say result.exists_one)
@@ -26,10 +26,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"math"
 	"math/big"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -310,13 +310,13 @@ func (s *pactCalendarSubject) call(name, args string) *pactCalendarResult {
 }
 
 // pactCalendarArguments builds the arguments of a call, by position; a leading context.Context is given.
-func pactCalendarArguments(ft reflect.Type, params []pactCalendarField, vars pactCalendarVars) ([]reflect.Value, error) {
-	var in []reflect.Value
+func pactCalendarArguments(ft reflect.Type, params []pactCalendarField, vars pactCalendarVars) (in []reflect.Value, err error) {
+	defer pactCalendarRecover(&err)
 	if ft.NumIn() > 0 && ft.In(0) == reflect.TypeFor[context.Context]() {
 		in = append(in, reflect.ValueOf(context.Background()))
 	}
 	if ft.NumIn()-len(in) != len(params) {
-		return nil, fmt.Errorf("%v takes %d parameters and the contract has %d", ft, ft.NumIn()-len(in), len(params))
+		return nil, fmt.Errorf("%v takes %d parameters, and the contract has %d", ft, ft.NumIn()-len(in), len(params))
 	}
 	for _, p := range params {
 		arg := reflect.New(ft.In(len(in))).Elem()
@@ -334,13 +334,16 @@ type pactCalendarPanic string
 // Error is what it panicked with.
 func (p pactCalendarPanic) Error() string { return "it panicked: " + string(p) }
 
+// pactCalendarRecover is deferred around all code of the implementation.
+func pactCalendarRecover(err *error) {
+	if p := recover(); p != nil {
+		*err = pactCalendarPanic(fmt.Sprint(p))
+	}
+}
+
 // pactCalendarInvoke calls fn and parts its result from its error. A panic comes back as a pactCalendarPanic.
 func pactCalendarInvoke(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = pactCalendarPanic(fmt.Sprint(p))
-		}
-	}()
+	defer pactCalendarRecover(&err)
 	var results []reflect.Value
 	if fn.Type().IsVariadic() {
 		results = fn.CallSlice(in)
@@ -366,7 +369,8 @@ func pactCalendarResults(ft reflect.Type) int {
 }
 
 // pactCalendarOutput is the plain result of a call that succeeded.
-func pactCalendarOutput(ft reflect.Type, out reflect.Value, returns string) (any, error) {
+func pactCalendarOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
+	defer pactCalendarRecover(&err)
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -533,9 +537,12 @@ func pactCalendarFieldOf(t reflect.Type, f pactCalendarField) (reflect.StructFie
 }
 
 // pactCalendarFieldIn is the field's place in v, through embedded pointers, which are made where they are nil.
-func pactCalendarFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
+func pactCalendarFieldIn(v reflect.Value, sf reflect.StructField) (reflect.Value, error) {
 	for _, i := range sf.Index {
 		if v.Kind() == reflect.Pointer {
+			if v.IsNil() && !v.CanSet() {
+				return v, fmt.Errorf(": it is in a %v that is not exported", v.Type())
+			}
 			if v.IsNil() {
 				v.Set(reflect.New(v.Type().Elem()))
 			}
@@ -543,7 +550,7 @@ func pactCalendarFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value 
 		}
 		v = v.Field(i)
 	}
-	return v
+	return v, nil
 }
 
 // pactCalendarFill puts a plain value of a contract's type into dst, whatever Go type that is. An error begins with the path to
@@ -705,15 +712,11 @@ func pactCalendarFillMap(dst reflect.Value, typ *pactCalendarType, in map[string
 			elem = &pactCalendarType{kind: "json"}
 			f.name = name
 		}
-		if v == nil {
+		if dst.Kind() == reflect.Struct && v == nil {
 			continue
 		}
 		if dst.Kind() == reflect.Struct {
-			sf, err := pactCalendarFieldOf(dst.Type(), f)
-			if err == nil {
-				err = pactCalendarFill(pactCalendarFieldIn(dst, sf), elem, v)
-			}
-			if err != nil {
+			if err := pactCalendarFillField(dst, f, elem, v); err != nil {
 				return fmt.Errorf(".%s%w", name, err)
 			}
 			continue
@@ -728,6 +731,18 @@ func pactCalendarFillMap(dst reflect.Value, typ *pactCalendarType, in map[string
 		dst.SetMapIndex(key, value)
 	}
 	return nil
+}
+
+func pactCalendarFillField(dst reflect.Value, f pactCalendarField, typ *pactCalendarType, v any) error {
+	sf, err := pactCalendarFieldOf(dst.Type(), f)
+	if err != nil {
+		return err
+	}
+	field, err := pactCalendarFieldIn(dst, sf)
+	if err != nil {
+		return err
+	}
+	return pactCalendarFill(field, typ, v)
 }
 
 func pactCalendarFillKey(dst reflect.Value, name string) error {
@@ -772,6 +787,7 @@ type pactCalendarZero struct{ value any }
 // pactCalendarTake turns a Go value into the plain value of a contract's type, and refuses what does not have that type. An
 // error begins with the path to what does not fit.
 func pactCalendarTake(typ *pactCalendarType, v reflect.Value) (any, error) {
+	given := false // something that could have been nil
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			if typ.optional || typ.kind == "json" {
@@ -779,10 +795,10 @@ func pactCalendarTake(typ *pactCalendarType, v reflect.Value) (any, error) {
 			}
 			return nil, fmt.Errorf(": nil is no %s", typ.kind)
 		}
-		v = v.Elem()
+		v, given = v.Elem(), true
 	}
 	plain, err := pactCalendarTakePresent(typ, v)
-	if typ.optional && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
+	if typ.optional && !given && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
 		return pactCalendarZero{plain}, nil
 	}
 	return plain, err
@@ -893,7 +909,7 @@ func pactCalendarNumber(v reflect.Value) (any, bool) {
 
 func pactCalendarTakeList(typ *pactCalendarType, v reflect.Value) (any, error) {
 	out := make([]any, 0, v.Len())
-	for i := range v.Len() {
+	for i := 0; i < v.Len(); i++ {
 		plain, err := pactCalendarTake(typ.elem, v.Index(i))
 		if err != nil {
 			return nil, fmt.Errorf("[%d]%w", i, err)
@@ -924,9 +940,11 @@ func pactCalendarTakeMap(typ *pactCalendarType, v reflect.Value) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf(".%s%w", f.name, err)
 		}
-		if _, unset := plain.(pactCalendarZero); plain != nil && !(unset && typ.kind == "union") {
-			out[f.name] = plain
+		_, unset := plain.(pactCalendarZero)
+		if t.optional && plain == nil || typ.kind == "union" && unset {
+			continue
 		}
+		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
 		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
@@ -1001,14 +1019,12 @@ func pactCalendarRead(typ *pactCalendarType, v any, saved pactCalendarVars) (any
 	}
 	switch x := v.(type) {
 	case json.Number:
-		i, err := x.Int64()
-		f, _ := x.Float64()
+		i, noInt := x.Int64()
+		f, noFloat := x.Float64()
 		switch {
-		case typ.kind == "float":
-			return f, nil
-		case err == nil && (typ.kind == "int" || typ.kind == "json"):
+		case noInt == nil && (typ.kind == "int" || typ.kind == "json"):
 			return i, nil
-		case typ.kind == "json":
+		case noFloat == nil && (typ.kind == "float" || typ.kind == "json"):
 			return f, nil
 		}
 	case bool:
@@ -1058,6 +1074,8 @@ func pactCalendarReadMap(typ *pactCalendarType, in map[string]any, saved pactCal
 			continue // more than the contract knows
 		case t == nil:
 			t = &pactCalendarType{kind: "json"}
+		case t.optional && v == nil:
+			continue // as absent as without the key
 		}
 		plain, err := pactCalendarRead(t, v, saved)
 		if err != nil {
@@ -1214,9 +1232,15 @@ func pactCalendarSameList(want, got []any) string {
 
 // pactCalendarSameMap takes an absent key for nil.
 func pactCalendarSameMap(want, got map[string]any) string {
-	all := maps.Clone(want)
-	maps.Copy(all, got)
-	for _, k := range slices.Sorted(maps.Keys(all)) {
+	var keys []string
+	for k := range want {
+		keys = append(keys, k)
+	}
+	for k := range got {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if diff := pactCalendarSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
@@ -1226,26 +1250,29 @@ func pactCalendarSameMap(want, got map[string]any) string {
 
 // fits says whether a plain value is of the kind.
 func (k pactCalendarKind) fits(v any) bool {
+	if k == "any" || k == "json" {
+		return true
+	}
 	switch v := v.(type) {
 	case string:
 		_, err := pactCalendarScalar(string(k), v)
-		return k == "any" || err == nil && pactCalendarForm(&pactCalendarType{kind: string(k)}, v)
+		return err == nil && pactCalendarForm(&pactCalendarType{kind: string(k)}, v)
 	case pactCalendarDecimal:
-		return k == "decimal" || k == "string" || k == "any"
+		return k == "decimal" || k == "string"
 	case bool:
-		return k == "bool" || k == "any"
+		return k == "bool"
 	case int64:
-		return k == "int" || k == "float" || k == "any"
+		return k == "int" || k == "float"
 	case float64:
-		return k == "float" || k == "any"
+		return k == "float"
 	case time.Time:
-		return k == "timestamp" || k == "any"
+		return k == "timestamp"
 	case time.Duration:
-		return k == "duration" || k == "any"
+		return k == "duration"
 	case []byte:
-		return k == "bytes" || k == "any"
+		return k == "bytes"
 	}
-	return k == "any"
+	return false
 }
 
 // String is the placeholder as it is written in a contract.
@@ -1309,6 +1336,9 @@ func pactCalendarIs(err error, name string) (why string) {
 		return strings.Join(codes, ", ")
 	}
 	way := fmt.Sprintf("declare it with errors.New and a literal, or give the error a method Code() string that returns %q", name)
+	if pactCalendarSentinels().files == 0 {
+		return fmt.Sprintf("it has no method Code() string, and %s cannot be looked for: the package's source is not where the test runs", pactCalendarSentinelName(name))
+	}
 	if found {
 		return fmt.Sprintf("%s: what %s is cannot be read there (%s); %s", s.place, s.name, s.why, way)
 	}
@@ -1345,7 +1375,7 @@ func pactCalendarText(err error) (text string) {
 func pactCalendarSentinelName(name string) string {
 	var b strings.Builder
 	b.WriteString("Err")
-	for part := range strings.SplitSeq(name, "_") {
+	for _, part := range strings.Split(name, "_") {
 		if part != "" {
 			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 		}
@@ -1362,6 +1392,7 @@ type pactCalendarSentinel struct {
 
 // pactCalendarSource is what the package's source says about its errors.
 type pactCalendarSource struct {
+	files     int
 	sentinels []pactCalendarSentinel
 	values    map[string]ast.Expr // of the package's constants and variables
 	kinds     map[string]string   // of its types: the name of what each is
@@ -1369,19 +1400,22 @@ type pactCalendarSource struct {
 
 // pactCalendarSentinels reads the package's own source, in the folder where go test runs its tests. A test file can name no
 // sentinel itself: where the package has none, because its errors have codes, it would not compile.
-var pactCalendarSentinels = sync.OnceValue(func() *pactCalendarSource {
+var pactCalendarSentinels = sync.OnceValue(func() *pactCalendarSource { return pactCalendarReadSource(".") })
+
+func pactCalendarReadSource(dir string) *pactCalendarSource {
 	src := &pactCalendarSource{values: map[string]ast.Expr{}, kinds: map[string]string{}}
 	fset := token.NewFileSet()
 	var specs []*ast.ValueSpec
-	entries, _ := os.ReadDir(".")
+	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(fset, e.Name(), nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
 		if err != nil {
 			continue // the compiler read the files that count
 		}
+		src.files++
 		for _, d := range file.Decls {
 			gen, _ := d.(*ast.GenDecl)
 			if gen == nil {
@@ -1419,7 +1453,7 @@ var pactCalendarSentinels = sync.OnceValue(func() *pactCalendarSource {
 		}
 	}
 	return src
-})
+}
 
 // find finds a sentinel by its name, in any case.
 func (src *pactCalendarSource) find(name string) (pactCalendarSentinel, bool) {
@@ -1506,7 +1540,7 @@ func (x pactCalendarVars) of(v any, path ...string) any {
 		}
 		m, _ := pactCalendarPresent(v).(map[string]any)
 		field, ok := m[name]
-		if !ok || field == nil {
+		if !ok {
 			return x.missing(name)
 		}
 		v = field

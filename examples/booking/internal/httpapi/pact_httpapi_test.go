@@ -21,10 +21,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"math"
 	"math/big"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -214,6 +214,102 @@ func TestPactHttpapi_StatusOf(t *testing.T) {
 			returns(`500`)
 	})
 
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=malformed_request", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"malformed_request"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=missing_tenant", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"missing_tenant"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=invalid_tenant", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"invalid_tenant"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=not_found", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"not_found"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=unknown_booking", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"unknown_booking"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=method_not_allowed", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"method_not_allowed"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=sold_out", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"sold_out"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=not_held", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"not_held"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=too_late", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"too_late"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=invalid_seats", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"invalid_seats"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=note_too_long", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"note_too_long"}`).
+			succeeds()
+	})
+
+	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
+	// status_of/ensures/5, status_of/ensures/6
+	t.Run("pairs code=closed", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("status_of", `{"code":"closed"}`).
+			succeeds()
+	})
+
 	// AC-6, status_of
 	t.Run("repeat no tenant", func(t *testing.T) {
 		s := pactHttpapiStart(t)
@@ -327,6 +423,34 @@ func TestPactHttpapi_Send(t *testing.T) {
 	t.Run("call.body optional good absent", func(t *testing.T) {
 		pactHttpapiStart(t).
 			call("send", `{"call":{"method":"POST","path":["v1","bookings"],"tenant":"acme"}}`).
+			succeeds()
+	})
+
+	// send, send/ensures/1, send/ensures/2, send/ensures/3
+	t.Run("pairs call.method=GET", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("send", `{"call":{"method":"GET","path":["healthz"]}}`).
+			succeeds()
+	})
+
+	// send, send/ensures/1, send/ensures/2, send/ensures/3
+	t.Run("pairs call.method=POST", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("send", `{"call":{"method":"POST","path":["healthz"]}}`).
+			succeeds()
+	})
+
+	// send, send/ensures/1, send/ensures/2, send/ensures/3
+	t.Run("pairs call.method=PUT", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("send", `{"call":{"method":"PUT","path":["healthz"]}}`).
+			succeeds()
+	})
+
+	// send, send/ensures/1, send/ensures/2, send/ensures/3
+	t.Run("pairs call.method=DELETE", func(t *testing.T) {
+		pactHttpapiStart(t).
+			call("send", `{"call":{"method":"DELETE","path":["healthz"]}}`).
 			succeeds()
 	})
 }
@@ -498,13 +622,13 @@ func (s *pactHttpapiSubject) call(name, args string) *pactHttpapiResult {
 }
 
 // pactHttpapiArguments builds the arguments of a call, by position; a leading context.Context is given.
-func pactHttpapiArguments(ft reflect.Type, params []pactHttpapiField, vars pactHttpapiVars) ([]reflect.Value, error) {
-	var in []reflect.Value
+func pactHttpapiArguments(ft reflect.Type, params []pactHttpapiField, vars pactHttpapiVars) (in []reflect.Value, err error) {
+	defer pactHttpapiRecover(&err)
 	if ft.NumIn() > 0 && ft.In(0) == reflect.TypeFor[context.Context]() {
 		in = append(in, reflect.ValueOf(context.Background()))
 	}
 	if ft.NumIn()-len(in) != len(params) {
-		return nil, fmt.Errorf("%v takes %d parameters and the contract has %d", ft, ft.NumIn()-len(in), len(params))
+		return nil, fmt.Errorf("%v takes %d parameters, and the contract has %d", ft, ft.NumIn()-len(in), len(params))
 	}
 	for _, p := range params {
 		arg := reflect.New(ft.In(len(in))).Elem()
@@ -522,13 +646,16 @@ type pactHttpapiPanic string
 // Error is what it panicked with.
 func (p pactHttpapiPanic) Error() string { return "it panicked: " + string(p) }
 
+// pactHttpapiRecover is deferred around all code of the implementation.
+func pactHttpapiRecover(err *error) {
+	if p := recover(); p != nil {
+		*err = pactHttpapiPanic(fmt.Sprint(p))
+	}
+}
+
 // pactHttpapiInvoke calls fn and parts its result from its error. A panic comes back as a pactHttpapiPanic.
 func pactHttpapiInvoke(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = pactHttpapiPanic(fmt.Sprint(p))
-		}
-	}()
+	defer pactHttpapiRecover(&err)
 	var results []reflect.Value
 	if fn.Type().IsVariadic() {
 		results = fn.CallSlice(in)
@@ -554,7 +681,8 @@ func pactHttpapiResults(ft reflect.Type) int {
 }
 
 // pactHttpapiOutput is the plain result of a call that succeeded.
-func pactHttpapiOutput(ft reflect.Type, out reflect.Value, returns string) (any, error) {
+func pactHttpapiOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
+	defer pactHttpapiRecover(&err)
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -726,9 +854,12 @@ func pactHttpapiFieldOf(t reflect.Type, f pactHttpapiField) (reflect.StructField
 }
 
 // pactHttpapiFieldIn is the field's place in v, through embedded pointers, which are made where they are nil.
-func pactHttpapiFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
+func pactHttpapiFieldIn(v reflect.Value, sf reflect.StructField) (reflect.Value, error) {
 	for _, i := range sf.Index {
 		if v.Kind() == reflect.Pointer {
+			if v.IsNil() && !v.CanSet() {
+				return v, fmt.Errorf(": it is in a %v that is not exported", v.Type())
+			}
 			if v.IsNil() {
 				v.Set(reflect.New(v.Type().Elem()))
 			}
@@ -736,7 +867,7 @@ func pactHttpapiFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
 		}
 		v = v.Field(i)
 	}
-	return v
+	return v, nil
 }
 
 // pactHttpapiFill puts a plain value of a contract's type into dst, whatever Go type that is. An error begins with the path to
@@ -898,15 +1029,11 @@ func pactHttpapiFillMap(dst reflect.Value, typ *pactHttpapiType, in map[string]a
 			elem = &pactHttpapiType{kind: "json"}
 			f.name = name
 		}
-		if v == nil {
+		if dst.Kind() == reflect.Struct && v == nil {
 			continue
 		}
 		if dst.Kind() == reflect.Struct {
-			sf, err := pactHttpapiFieldOf(dst.Type(), f)
-			if err == nil {
-				err = pactHttpapiFill(pactHttpapiFieldIn(dst, sf), elem, v)
-			}
-			if err != nil {
+			if err := pactHttpapiFillField(dst, f, elem, v); err != nil {
 				return fmt.Errorf(".%s%w", name, err)
 			}
 			continue
@@ -921,6 +1048,18 @@ func pactHttpapiFillMap(dst reflect.Value, typ *pactHttpapiType, in map[string]a
 		dst.SetMapIndex(key, value)
 	}
 	return nil
+}
+
+func pactHttpapiFillField(dst reflect.Value, f pactHttpapiField, typ *pactHttpapiType, v any) error {
+	sf, err := pactHttpapiFieldOf(dst.Type(), f)
+	if err != nil {
+		return err
+	}
+	field, err := pactHttpapiFieldIn(dst, sf)
+	if err != nil {
+		return err
+	}
+	return pactHttpapiFill(field, typ, v)
 }
 
 func pactHttpapiFillKey(dst reflect.Value, name string) error {
@@ -965,6 +1104,7 @@ type pactHttpapiZero struct{ value any }
 // pactHttpapiTake turns a Go value into the plain value of a contract's type, and refuses what does not have that type. An
 // error begins with the path to what does not fit.
 func pactHttpapiTake(typ *pactHttpapiType, v reflect.Value) (any, error) {
+	given := false // something that could have been nil
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			if typ.optional || typ.kind == "json" {
@@ -972,10 +1112,10 @@ func pactHttpapiTake(typ *pactHttpapiType, v reflect.Value) (any, error) {
 			}
 			return nil, fmt.Errorf(": nil is no %s", typ.kind)
 		}
-		v = v.Elem()
+		v, given = v.Elem(), true
 	}
 	plain, err := pactHttpapiTakePresent(typ, v)
-	if typ.optional && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
+	if typ.optional && !given && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
 		return pactHttpapiZero{plain}, nil
 	}
 	return plain, err
@@ -1086,7 +1226,7 @@ func pactHttpapiNumber(v reflect.Value) (any, bool) {
 
 func pactHttpapiTakeList(typ *pactHttpapiType, v reflect.Value) (any, error) {
 	out := make([]any, 0, v.Len())
-	for i := range v.Len() {
+	for i := 0; i < v.Len(); i++ {
 		plain, err := pactHttpapiTake(typ.elem, v.Index(i))
 		if err != nil {
 			return nil, fmt.Errorf("[%d]%w", i, err)
@@ -1117,9 +1257,11 @@ func pactHttpapiTakeMap(typ *pactHttpapiType, v reflect.Value) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf(".%s%w", f.name, err)
 		}
-		if _, unset := plain.(pactHttpapiZero); plain != nil && !(unset && typ.kind == "union") {
-			out[f.name] = plain
+		_, unset := plain.(pactHttpapiZero)
+		if t.optional && plain == nil || typ.kind == "union" && unset {
+			continue
 		}
+		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
 		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
@@ -1194,14 +1336,12 @@ func pactHttpapiRead(typ *pactHttpapiType, v any, saved pactHttpapiVars) (any, e
 	}
 	switch x := v.(type) {
 	case json.Number:
-		i, err := x.Int64()
-		f, _ := x.Float64()
+		i, noInt := x.Int64()
+		f, noFloat := x.Float64()
 		switch {
-		case typ.kind == "float":
-			return f, nil
-		case err == nil && (typ.kind == "int" || typ.kind == "json"):
+		case noInt == nil && (typ.kind == "int" || typ.kind == "json"):
 			return i, nil
-		case typ.kind == "json":
+		case noFloat == nil && (typ.kind == "float" || typ.kind == "json"):
 			return f, nil
 		}
 	case bool:
@@ -1251,6 +1391,8 @@ func pactHttpapiReadMap(typ *pactHttpapiType, in map[string]any, saved pactHttpa
 			continue // more than the contract knows
 		case t == nil:
 			t = &pactHttpapiType{kind: "json"}
+		case t.optional && v == nil:
+			continue // as absent as without the key
 		}
 		plain, err := pactHttpapiRead(t, v, saved)
 		if err != nil {
@@ -1407,9 +1549,15 @@ func pactHttpapiSameList(want, got []any) string {
 
 // pactHttpapiSameMap takes an absent key for nil.
 func pactHttpapiSameMap(want, got map[string]any) string {
-	all := maps.Clone(want)
-	maps.Copy(all, got)
-	for _, k := range slices.Sorted(maps.Keys(all)) {
+	var keys []string
+	for k := range want {
+		keys = append(keys, k)
+	}
+	for k := range got {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if diff := pactHttpapiSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
@@ -1419,26 +1567,29 @@ func pactHttpapiSameMap(want, got map[string]any) string {
 
 // fits says whether a plain value is of the kind.
 func (k pactHttpapiKind) fits(v any) bool {
+	if k == "any" || k == "json" {
+		return true
+	}
 	switch v := v.(type) {
 	case string:
 		_, err := pactHttpapiScalar(string(k), v)
-		return k == "any" || err == nil && pactHttpapiForm(&pactHttpapiType{kind: string(k)}, v)
+		return err == nil && pactHttpapiForm(&pactHttpapiType{kind: string(k)}, v)
 	case pactHttpapiDecimal:
-		return k == "decimal" || k == "string" || k == "any"
+		return k == "decimal" || k == "string"
 	case bool:
-		return k == "bool" || k == "any"
+		return k == "bool"
 	case int64:
-		return k == "int" || k == "float" || k == "any"
+		return k == "int" || k == "float"
 	case float64:
-		return k == "float" || k == "any"
+		return k == "float"
 	case time.Time:
-		return k == "timestamp" || k == "any"
+		return k == "timestamp"
 	case time.Duration:
-		return k == "duration" || k == "any"
+		return k == "duration"
 	case []byte:
-		return k == "bytes" || k == "any"
+		return k == "bytes"
 	}
-	return k == "any"
+	return false
 }
 
 // String is the placeholder as it is written in a contract.
@@ -1502,6 +1653,9 @@ func pactHttpapiIs(err error, name string) (why string) {
 		return strings.Join(codes, ", ")
 	}
 	way := fmt.Sprintf("declare it with errors.New and a literal, or give the error a method Code() string that returns %q", name)
+	if pactHttpapiSentinels().files == 0 {
+		return fmt.Sprintf("it has no method Code() string, and %s cannot be looked for: the package's source is not where the test runs", pactHttpapiSentinelName(name))
+	}
 	if found {
 		return fmt.Sprintf("%s: what %s is cannot be read there (%s); %s", s.place, s.name, s.why, way)
 	}
@@ -1538,7 +1692,7 @@ func pactHttpapiText(err error) (text string) {
 func pactHttpapiSentinelName(name string) string {
 	var b strings.Builder
 	b.WriteString("Err")
-	for part := range strings.SplitSeq(name, "_") {
+	for _, part := range strings.Split(name, "_") {
 		if part != "" {
 			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 		}
@@ -1555,6 +1709,7 @@ type pactHttpapiSentinel struct {
 
 // pactHttpapiSource is what the package's source says about its errors.
 type pactHttpapiSource struct {
+	files     int
 	sentinels []pactHttpapiSentinel
 	values    map[string]ast.Expr // of the package's constants and variables
 	kinds     map[string]string   // of its types: the name of what each is
@@ -1562,19 +1717,22 @@ type pactHttpapiSource struct {
 
 // pactHttpapiSentinels reads the package's own source, in the folder where go test runs its tests. A test file can name no
 // sentinel itself: where the package has none, because its errors have codes, it would not compile.
-var pactHttpapiSentinels = sync.OnceValue(func() *pactHttpapiSource {
+var pactHttpapiSentinels = sync.OnceValue(func() *pactHttpapiSource { return pactHttpapiReadSource(".") })
+
+func pactHttpapiReadSource(dir string) *pactHttpapiSource {
 	src := &pactHttpapiSource{values: map[string]ast.Expr{}, kinds: map[string]string{}}
 	fset := token.NewFileSet()
 	var specs []*ast.ValueSpec
-	entries, _ := os.ReadDir(".")
+	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(fset, e.Name(), nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
 		if err != nil {
 			continue // the compiler read the files that count
 		}
+		src.files++
 		for _, d := range file.Decls {
 			gen, _ := d.(*ast.GenDecl)
 			if gen == nil {
@@ -1612,7 +1770,7 @@ var pactHttpapiSentinels = sync.OnceValue(func() *pactHttpapiSource {
 		}
 	}
 	return src
-})
+}
 
 // find finds a sentinel by its name, in any case.
 func (src *pactHttpapiSource) find(name string) (pactHttpapiSentinel, bool) {
@@ -1699,7 +1857,7 @@ func (x pactHttpapiVars) of(v any, path ...string) any {
 		}
 		m, _ := pactHttpapiPresent(v).(map[string]any)
 		field, ok := m[name]
-		if !ok || field == nil {
+		if !ok {
 			return x.missing(name)
 		}
 		v = field
@@ -1716,8 +1874,9 @@ func (x pactHttpapiVars) has(v any, name string) any {
 	if !ok {
 		return x.missing(name)
 	}
-	_, unset := m[name].(pactHttpapiZero)
-	return m[name] != nil && !unset
+	field, there := m[name]
+	_, unset := field.(pactHttpapiZero)
+	return there && !unset
 }
 
 func (pactHttpapiVars) and(a, b any) any {

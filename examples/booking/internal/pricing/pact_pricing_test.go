@@ -21,10 +21,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"math"
 	"math/big"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -205,6 +205,20 @@ func TestPactPricing_Quote(t *testing.T) {
 	t.Run("order.discount optional good absent", func(t *testing.T) {
 		pactPricingStart(t).
 			call("quote", `{"order":{"seats":20,"tariff":"standard"}}`).
+			succeeds()
+	})
+
+	// quote, quote/ensures/1, quote/ensures/2, quote/ensures/3
+	t.Run("pairs order.tariff=standard", func(t *testing.T) {
+		pactPricingStart(t).
+			call("quote", `{"order":{"seats":2,"tariff":"standard"}}`).
+			succeeds()
+	})
+
+	// quote, quote/ensures/1, quote/ensures/2, quote/ensures/3
+	t.Run("pairs order.tariff=peak", func(t *testing.T) {
+		pactPricingStart(t).
+			call("quote", `{"order":{"seats":2,"tariff":"peak"}}`).
 			succeeds()
 	})
 
@@ -430,13 +444,13 @@ func (s *pactPricingSubject) call(name, args string) *pactPricingResult {
 }
 
 // pactPricingArguments builds the arguments of a call, by position; a leading context.Context is given.
-func pactPricingArguments(ft reflect.Type, params []pactPricingField, vars pactPricingVars) ([]reflect.Value, error) {
-	var in []reflect.Value
+func pactPricingArguments(ft reflect.Type, params []pactPricingField, vars pactPricingVars) (in []reflect.Value, err error) {
+	defer pactPricingRecover(&err)
 	if ft.NumIn() > 0 && ft.In(0) == reflect.TypeFor[context.Context]() {
 		in = append(in, reflect.ValueOf(context.Background()))
 	}
 	if ft.NumIn()-len(in) != len(params) {
-		return nil, fmt.Errorf("%v takes %d parameters and the contract has %d", ft, ft.NumIn()-len(in), len(params))
+		return nil, fmt.Errorf("%v takes %d parameters, and the contract has %d", ft, ft.NumIn()-len(in), len(params))
 	}
 	for _, p := range params {
 		arg := reflect.New(ft.In(len(in))).Elem()
@@ -454,13 +468,16 @@ type pactPricingPanic string
 // Error is what it panicked with.
 func (p pactPricingPanic) Error() string { return "it panicked: " + string(p) }
 
+// pactPricingRecover is deferred around all code of the implementation.
+func pactPricingRecover(err *error) {
+	if p := recover(); p != nil {
+		*err = pactPricingPanic(fmt.Sprint(p))
+	}
+}
+
 // pactPricingInvoke calls fn and parts its result from its error. A panic comes back as a pactPricingPanic.
 func pactPricingInvoke(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = pactPricingPanic(fmt.Sprint(p))
-		}
-	}()
+	defer pactPricingRecover(&err)
 	var results []reflect.Value
 	if fn.Type().IsVariadic() {
 		results = fn.CallSlice(in)
@@ -486,7 +503,8 @@ func pactPricingResults(ft reflect.Type) int {
 }
 
 // pactPricingOutput is the plain result of a call that succeeded.
-func pactPricingOutput(ft reflect.Type, out reflect.Value, returns string) (any, error) {
+func pactPricingOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
+	defer pactPricingRecover(&err)
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -658,9 +676,12 @@ func pactPricingFieldOf(t reflect.Type, f pactPricingField) (reflect.StructField
 }
 
 // pactPricingFieldIn is the field's place in v, through embedded pointers, which are made where they are nil.
-func pactPricingFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
+func pactPricingFieldIn(v reflect.Value, sf reflect.StructField) (reflect.Value, error) {
 	for _, i := range sf.Index {
 		if v.Kind() == reflect.Pointer {
+			if v.IsNil() && !v.CanSet() {
+				return v, fmt.Errorf(": it is in a %v that is not exported", v.Type())
+			}
 			if v.IsNil() {
 				v.Set(reflect.New(v.Type().Elem()))
 			}
@@ -668,7 +689,7 @@ func pactPricingFieldIn(v reflect.Value, sf reflect.StructField) reflect.Value {
 		}
 		v = v.Field(i)
 	}
-	return v
+	return v, nil
 }
 
 // pactPricingFill puts a plain value of a contract's type into dst, whatever Go type that is. An error begins with the path to
@@ -830,15 +851,11 @@ func pactPricingFillMap(dst reflect.Value, typ *pactPricingType, in map[string]a
 			elem = &pactPricingType{kind: "json"}
 			f.name = name
 		}
-		if v == nil {
+		if dst.Kind() == reflect.Struct && v == nil {
 			continue
 		}
 		if dst.Kind() == reflect.Struct {
-			sf, err := pactPricingFieldOf(dst.Type(), f)
-			if err == nil {
-				err = pactPricingFill(pactPricingFieldIn(dst, sf), elem, v)
-			}
-			if err != nil {
+			if err := pactPricingFillField(dst, f, elem, v); err != nil {
 				return fmt.Errorf(".%s%w", name, err)
 			}
 			continue
@@ -853,6 +870,18 @@ func pactPricingFillMap(dst reflect.Value, typ *pactPricingType, in map[string]a
 		dst.SetMapIndex(key, value)
 	}
 	return nil
+}
+
+func pactPricingFillField(dst reflect.Value, f pactPricingField, typ *pactPricingType, v any) error {
+	sf, err := pactPricingFieldOf(dst.Type(), f)
+	if err != nil {
+		return err
+	}
+	field, err := pactPricingFieldIn(dst, sf)
+	if err != nil {
+		return err
+	}
+	return pactPricingFill(field, typ, v)
 }
 
 func pactPricingFillKey(dst reflect.Value, name string) error {
@@ -897,6 +926,7 @@ type pactPricingZero struct{ value any }
 // pactPricingTake turns a Go value into the plain value of a contract's type, and refuses what does not have that type. An
 // error begins with the path to what does not fit.
 func pactPricingTake(typ *pactPricingType, v reflect.Value) (any, error) {
+	given := false // something that could have been nil
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			if typ.optional || typ.kind == "json" {
@@ -904,10 +934,10 @@ func pactPricingTake(typ *pactPricingType, v reflect.Value) (any, error) {
 			}
 			return nil, fmt.Errorf(": nil is no %s", typ.kind)
 		}
-		v = v.Elem()
+		v, given = v.Elem(), true
 	}
 	plain, err := pactPricingTakePresent(typ, v)
-	if typ.optional && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
+	if typ.optional && !given && (v.IsZero() || (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0) {
 		return pactPricingZero{plain}, nil
 	}
 	return plain, err
@@ -1018,7 +1048,7 @@ func pactPricingNumber(v reflect.Value) (any, bool) {
 
 func pactPricingTakeList(typ *pactPricingType, v reflect.Value) (any, error) {
 	out := make([]any, 0, v.Len())
-	for i := range v.Len() {
+	for i := 0; i < v.Len(); i++ {
 		plain, err := pactPricingTake(typ.elem, v.Index(i))
 		if err != nil {
 			return nil, fmt.Errorf("[%d]%w", i, err)
@@ -1049,9 +1079,11 @@ func pactPricingTakeMap(typ *pactPricingType, v reflect.Value) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf(".%s%w", f.name, err)
 		}
-		if _, unset := plain.(pactPricingZero); plain != nil && !(unset && typ.kind == "union") {
-			out[f.name] = plain
+		_, unset := plain.(pactPricingZero)
+		if t.optional && plain == nil || typ.kind == "union" && unset {
+			continue
 		}
+		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
 		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
@@ -1126,14 +1158,12 @@ func pactPricingRead(typ *pactPricingType, v any, saved pactPricingVars) (any, e
 	}
 	switch x := v.(type) {
 	case json.Number:
-		i, err := x.Int64()
-		f, _ := x.Float64()
+		i, noInt := x.Int64()
+		f, noFloat := x.Float64()
 		switch {
-		case typ.kind == "float":
-			return f, nil
-		case err == nil && (typ.kind == "int" || typ.kind == "json"):
+		case noInt == nil && (typ.kind == "int" || typ.kind == "json"):
 			return i, nil
-		case typ.kind == "json":
+		case noFloat == nil && (typ.kind == "float" || typ.kind == "json"):
 			return f, nil
 		}
 	case bool:
@@ -1183,6 +1213,8 @@ func pactPricingReadMap(typ *pactPricingType, in map[string]any, saved pactPrici
 			continue // more than the contract knows
 		case t == nil:
 			t = &pactPricingType{kind: "json"}
+		case t.optional && v == nil:
+			continue // as absent as without the key
 		}
 		plain, err := pactPricingRead(t, v, saved)
 		if err != nil {
@@ -1339,9 +1371,15 @@ func pactPricingSameList(want, got []any) string {
 
 // pactPricingSameMap takes an absent key for nil.
 func pactPricingSameMap(want, got map[string]any) string {
-	all := maps.Clone(want)
-	maps.Copy(all, got)
-	for _, k := range slices.Sorted(maps.Keys(all)) {
+	var keys []string
+	for k := range want {
+		keys = append(keys, k)
+	}
+	for k := range got {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if diff := pactPricingSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
@@ -1351,26 +1389,29 @@ func pactPricingSameMap(want, got map[string]any) string {
 
 // fits says whether a plain value is of the kind.
 func (k pactPricingKind) fits(v any) bool {
+	if k == "any" || k == "json" {
+		return true
+	}
 	switch v := v.(type) {
 	case string:
 		_, err := pactPricingScalar(string(k), v)
-		return k == "any" || err == nil && pactPricingForm(&pactPricingType{kind: string(k)}, v)
+		return err == nil && pactPricingForm(&pactPricingType{kind: string(k)}, v)
 	case pactPricingDecimal:
-		return k == "decimal" || k == "string" || k == "any"
+		return k == "decimal" || k == "string"
 	case bool:
-		return k == "bool" || k == "any"
+		return k == "bool"
 	case int64:
-		return k == "int" || k == "float" || k == "any"
+		return k == "int" || k == "float"
 	case float64:
-		return k == "float" || k == "any"
+		return k == "float"
 	case time.Time:
-		return k == "timestamp" || k == "any"
+		return k == "timestamp"
 	case time.Duration:
-		return k == "duration" || k == "any"
+		return k == "duration"
 	case []byte:
-		return k == "bytes" || k == "any"
+		return k == "bytes"
 	}
-	return k == "any"
+	return false
 }
 
 // String is the placeholder as it is written in a contract.
@@ -1434,6 +1475,9 @@ func pactPricingIs(err error, name string) (why string) {
 		return strings.Join(codes, ", ")
 	}
 	way := fmt.Sprintf("declare it with errors.New and a literal, or give the error a method Code() string that returns %q", name)
+	if pactPricingSentinels().files == 0 {
+		return fmt.Sprintf("it has no method Code() string, and %s cannot be looked for: the package's source is not where the test runs", pactPricingSentinelName(name))
+	}
 	if found {
 		return fmt.Sprintf("%s: what %s is cannot be read there (%s); %s", s.place, s.name, s.why, way)
 	}
@@ -1470,7 +1514,7 @@ func pactPricingText(err error) (text string) {
 func pactPricingSentinelName(name string) string {
 	var b strings.Builder
 	b.WriteString("Err")
-	for part := range strings.SplitSeq(name, "_") {
+	for _, part := range strings.Split(name, "_") {
 		if part != "" {
 			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 		}
@@ -1487,6 +1531,7 @@ type pactPricingSentinel struct {
 
 // pactPricingSource is what the package's source says about its errors.
 type pactPricingSource struct {
+	files     int
 	sentinels []pactPricingSentinel
 	values    map[string]ast.Expr // of the package's constants and variables
 	kinds     map[string]string   // of its types: the name of what each is
@@ -1494,19 +1539,22 @@ type pactPricingSource struct {
 
 // pactPricingSentinels reads the package's own source, in the folder where go test runs its tests. A test file can name no
 // sentinel itself: where the package has none, because its errors have codes, it would not compile.
-var pactPricingSentinels = sync.OnceValue(func() *pactPricingSource {
+var pactPricingSentinels = sync.OnceValue(func() *pactPricingSource { return pactPricingReadSource(".") })
+
+func pactPricingReadSource(dir string) *pactPricingSource {
 	src := &pactPricingSource{values: map[string]ast.Expr{}, kinds: map[string]string{}}
 	fset := token.NewFileSet()
 	var specs []*ast.ValueSpec
-	entries, _ := os.ReadDir(".")
+	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(fset, e.Name(), nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
 		if err != nil {
 			continue // the compiler read the files that count
 		}
+		src.files++
 		for _, d := range file.Decls {
 			gen, _ := d.(*ast.GenDecl)
 			if gen == nil {
@@ -1544,7 +1592,7 @@ var pactPricingSentinels = sync.OnceValue(func() *pactPricingSource {
 		}
 	}
 	return src
-})
+}
 
 // find finds a sentinel by its name, in any case.
 func (src *pactPricingSource) find(name string) (pactPricingSentinel, bool) {
@@ -1631,7 +1679,7 @@ func (x pactPricingVars) of(v any, path ...string) any {
 		}
 		m, _ := pactPricingPresent(v).(map[string]any)
 		field, ok := m[name]
-		if !ok || field == nil {
+		if !ok {
 			return x.missing(name)
 		}
 		v = field
@@ -1648,8 +1696,9 @@ func (x pactPricingVars) has(v any, name string) any {
 	if !ok {
 		return x.missing(name)
 	}
-	_, unset := m[name].(pactPricingZero)
-	return m[name] != nil && !unset
+	field, there := m[name]
+	_, unset := field.(pactPricingZero)
+	return there && !unset
 }
 
 func (pactPricingVars) and(a, b any) any {
