@@ -1,9 +1,10 @@
 package examples_test
 
 import (
+	"os"
 	"testing"
 
 	"pact/examples/project"
 )
 
-func TestMain(m *testing.M) { project.Main(m) }
+func TestMain(m *testing.M) { os.Exit(project.Run(m)) }

@@ -123,18 +123,24 @@ func TestContractsThatCannotBeListed(t *testing.T) {
 	if got := h.resources("{}"); got != "contract/a" {
 		t.Errorf("listed %s", got)
 	}
+	h.call("0", "contract_write", `{"uris":["pact://contract/a","pact://contract/b"]}`)
+	h.answer("0")
+	s.mu.Lock()
 	s.err = errors.New("disk on fire")
+	s.mu.Unlock()
 	h.call("1", "contract_write", `{"uris":[]}`)
 	h.answer("1")
-	if got := h.resources("{}"); got != "contract/a" {
+	if got := h.resources("{}"); got != "contract/a contract/b" {
 		t.Errorf("listed %s", got)
 	}
+	s.mu.Lock()
 	s.bang = true
+	s.mu.Unlock()
 	h.call("2", "contract_write", `{"uris":[]}`)
 	if c := h.answer("2").called(t); c.IsError {
 		t.Errorf("a write was refused: %s", c.text())
 	}
-	if got := h.resources("{}"); got != "contract/a" {
+	if got := h.resources("{}"); got != "contract/a contract/b" {
 		t.Errorf("listed %s", got)
 	}
 	for _, m := range h.end() {

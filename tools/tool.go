@@ -3,15 +3,14 @@
 package tools
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"pact/artifacts"
-	"pact/schemas"
 )
 
 // Tool is one operation: a plain value. Make it with Read or Write, so that what it may do follows from its type.
@@ -26,7 +25,8 @@ type Tool struct {
 
 	Input  json.RawMessage // JSON Schema of the arguments, published as it stands
 	Output json.RawMessage // JSON Schema of the result
-	Known  []string        // the arguments, for completion and tests
+
+	in, out reflect.Type // from which Input and Output are generated
 
 	// Run carries out one call. The error is an *Error for the caller's mistakes, a *Pending when a human must answer
 	// first, else trouble of the machine.
@@ -182,13 +182,9 @@ type located struct {
 }
 
 func define[I, O any](name, title, doc string) Tool {
-	toolset, _, _ := bytes.Cut([]byte(name), []byte("_"))
-	return Tool{
-		Name: name, Title: title, Doc: doc, Toolset: string(toolset),
-		Input:  schemas.JSONSchema(reflect.TypeFor[I](), 2),
-		Output: schemas.JSONSchema(reflect.TypeFor[O](), 1),
-		Known:  schemas.Keys(reflect.TypeFor[I]()),
-	}
+	toolset, _, _ := strings.Cut(name, "_")
+	p := published()[name]
+	return Tool{Name: name, Title: title, Doc: doc, Toolset: toolset, Input: p.Input, Output: p.Output, in: reflect.TypeFor[I](), out: reflect.TypeFor[O]()}
 }
 
 func (e *Env) now() time.Time {

@@ -186,7 +186,7 @@ func (t *translator) call(c ast.CallExpr) string {
 }
 
 // goBound is the Go name of a macro's variable; none hides x.
-func goBound(name string) string { return goParam(name) + "Item" }
+func goBound(name string) string { return name + "Item" }
 
 // asks lists the paths below result that an expression looks at: "" is all of it.
 func asks(source string) []string {

@@ -35,11 +35,14 @@ func Generate(u *lang.Unit, t Target) ([]File, error) {
 	w.b.Reset()
 	w.tables()
 	body := w.b.String() + tests
-	tree, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+body, parser.SkipObjectResolution)
+	fset := token.NewFileSet()
+	body = "package p\n" + body
+	tree, err := parser.ParseFile(fset, "", body, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, fmt.Errorf("render tests of contract %s: %w", c.Component, err)
 	}
 	used := mentions(tree)
+	body = strings.TrimPrefix(renamedIn(fset, tree, body, c.Component), "package p\n")
 	support, imports := section(used)
 	for _, name := range []string{"testing", "strings"} {
 		if used[name] {
@@ -54,7 +57,7 @@ func Generate(u *lang.Unit, t Target) ([]File, error) {
 		fmt.Fprintf(&b, "%q\n", p)
 	}
 	switch {
-	case !used[w.subject]: // it promises nothing
+	case len(c.Functions) == 0 && c.Binding.Factory == "": // nothing is asked of it
 		fmt.Fprintf(&b, "\n_ %q\n)\n", t.ImportPath)
 	case w.subject == path.Base(t.ImportPath):
 		fmt.Fprintf(&b, "\n%q\n)\n", t.ImportPath)
@@ -64,8 +67,8 @@ func Generate(u *lang.Unit, t Target) ([]File, error) {
 	b.WriteString(body)
 	b.WriteString("\n// The rest of this file is the same for every contract: it calls an implementation that it has never seen with the\n" +
 		"// arguments of the contract, and compares what comes back by meaning.\n")
-	b.WriteString(support)
-	src, err := format.Source([]byte(renamed(b.String(), c.Component)))
+	b.WriteString(renamed(support, c.Component))
+	src, err := format.Source([]byte(b.String()))
 	if err != nil {
 		return nil, fmt.Errorf("format tests of contract %s: %w", c.Component, err)
 	}
@@ -131,11 +134,11 @@ func (w *testWriter) header() string {
 // tables tell the support section how the contract is reached.
 func (w *testWriter) tables() {
 	if factory := w.contract.Binding.Factory; factory != "" {
-		w.printf("\n// pactFactory builds a fresh subject for each test.\nvar pactFactory any = %s.%s\n", w.subject, factory)
+		w.printf("\n// What builds a fresh subject for each test.\nvar pactFactory any = %s.%s\n", w.subject, factory)
 	} else {
-		w.printf("\n// pactFactory is nil: the functions belong to the package.\nvar pactFactory any\n")
+		w.printf("\n// Nothing builds subjects: the functions belong to the package.\nvar pactFactory any\n")
 	}
-	w.printf("\n// pactFunctions are the contract's functions, and what each success of them must keep.\n")
+	w.printf("\n// The contract's functions, and what each success of them must keep.\n")
 	w.printf("var pactFunctions = map[string]pactFunction{\n")
 	for _, f := range w.unit.Functions() {
 		w.printf("%q: {\n", f.Name)
@@ -151,7 +154,7 @@ func (w *testWriter) tables() {
 		w.ensures(f)
 		w.printf("},\n")
 	}
-	w.printf("}\n\n// pactTypes are the contract's types.\nvar pactTypes = map[string]pactType{\n")
+	w.printf("}\n\n// The contract's types.\nvar pactTypes = map[string]pactType{\n")
 	g := newGoTypes(w.unit)
 	for _, t := range g.order {
 		switch name := w.typeName(t); t.Kind {

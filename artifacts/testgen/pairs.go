@@ -2,6 +2,7 @@ package testgen
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -62,7 +63,8 @@ func (d *deriver) pairs(f *lang.Fn) {
 			}
 			return args, ok
 		}
-		if d.decide(f, &c, combine, false) {
+		known := func(e schemas.Example) bool { return reflect.DeepEqual(e.Args, c.Args) }
+		if d.decide(f, &c, combine, false) && !slices.ContainsFunc(f.Decl.Examples, known) {
 			d.add(c)
 		}
 	}

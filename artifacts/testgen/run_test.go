@@ -78,7 +78,7 @@ var subjects = []subject{
 		red: []string{
 			"Quote/two_items_to_the_door", "Quote/parcel.items_min_items_good_1_items", "Quote/parcel.items_max_items_good_3_items",
 			"Quote/parcel.labels_max_properties_good_2_entries",
-			"Quote/pairs_parcel.zone=home_rush=false", "Quote/pairs_parcel.zone=home_rush=true", "Quote/pairs_parcel.zone=near_rush=false",
+			"Quote/pairs_parcel.zone=home_rush=false", "Quote/pairs_parcel.zone=home_rush=true",
 			"Quote/pairs_parcel.zone=near_rush=true", "Quote/pairs_parcel.zone=far_rush=false", "Quote/pairs_parcel.zone=far_rush=true",
 		},
 		says: `quote/ensures/6: has(parcel.insured) == has(result.insured) is false`,
@@ -103,6 +103,9 @@ var idle = []string{"TestPactLedger_Clear", "TestPactLedger_Entries"}
 
 // TestRun runs generated tests against implementations that are right, wrong and empty.
 func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs many packages")
+	}
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "go.mod"), []byte("module example.com/shop\n\ngo 1.26\n"))
 	promised := map[string][]string{}

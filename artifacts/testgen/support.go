@@ -140,7 +140,22 @@ func section(used map[string]bool) (text string, imports []string) {
 
 var supportName = regexp.MustCompile(`\bpact([A-Z]\w*)`)
 
-// renamed gives the names of the support section to a component.
+// renamed gives the names of the support section to a component, in code and comments alike.
 func renamed(text, component string) string {
 	return supportName.ReplaceAllString(text, "pact"+goName(component)+"$1")
+}
+
+// renamedIn does so with the identifiers of a file alone: what its strings and comments quote stays as it is.
+func renamedIn(fset *token.FileSet, file *ast.File, src, component string) string {
+	var b strings.Builder
+	done := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && supportName.MatchString(id.Name) {
+			at := fset.Position(id.Pos()).Offset
+			b.WriteString(src[done:at] + renamed(id.Name, component))
+			done = at + len(id.Name)
+		}
+		return true
+	})
+	return b.String() + src[done:]
 }

@@ -45,7 +45,7 @@ func toolTable() string {
 	for _, t := range tools.All {
 		first, _, _ := strings.Cut(t.Doc, ". ")
 		var args []string
-		for _, a := range t.Known {
+		for _, a := range t.Known() {
 			args = append(args, "`"+a+"`")
 		}
 		looks := ""
@@ -108,7 +108,7 @@ func TestNamesExist(t *testing.T) {
 		}
 		for _, m := range call.FindAllStringSubmatch(text, -1) {
 			if tool := tools.Find(m[1]); tool != nil {
-				require.Contains(t, tool.Known, m[2], "%s calls %s with %s", where, m[1], m[2])
+				require.Contains(t, tool.Known(), m[2], "%s calls %s with %s", where, m[1], m[2])
 			}
 		}
 	}

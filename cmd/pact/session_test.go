@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
@@ -23,8 +24,14 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	project.Main(m)
+	testscript.Main(runner{m}, map[string]func(){"pact": main})
 }
+
+// runner gives the tests a state folder of their own.
+type runner struct{ m *testing.M }
+
+// Run runs the tests.
+func (r runner) Run() int { return project.Run(r.m) }
 
 // dial starts the real server in a folder, with a human who answers forms, or with none.
 func dial(t *testing.T, dir string, human mcpserver.Asker) *mcpserver.Client {
@@ -202,7 +209,7 @@ func TestUnknownArguments(t *testing.T) {
 		_, err := tool.Run(context.Background(), &tools.Env{Root: t.TempDir()}, json.RawMessage(`{"projct": "x"}`))
 		require.Error(t, err, tool.Name)
 		require.Contains(t, err.Error(), `unknown argument "projct", did you mean "project"?`, tool.Name)
-		for _, known := range tool.Known {
+		for _, known := range tool.Known() {
 			require.Contains(t, err.Error(), known, tool.Name)
 		}
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"pact/artifacts"
+	"pact/gates"
 	"pact/schemas"
 	"pact/tools"
 )
@@ -41,11 +43,11 @@ func statusCommand() *cobra.Command {
 }
 
 func printStatus(w io.Writer, s *status) {
-	head := s.At.Head
-	if head == "" {
-		head = "no commit yet"
+	head := "no commit yet"
+	if s.At.Head != "" {
+		head = s.At.Head[:12]
 	}
-	fmt.Fprintf(w, "%s  %s %.12s\n\n", s.At.Root, s.At.Branch, head)
+	fmt.Fprintf(w, "%s  %s %s\n\n", s.At.Root, s.At.Branch, head)
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, st := range s.Stages {
 		mark := " "
@@ -61,7 +63,10 @@ func printStatus(w io.Writer, s *status) {
 		fmt.Fprintf(tab, "  %s\t%s\t%s\n", c.ID, c.Verdict, c.Stage)
 	}
 	_ = tab.Flush()
-	printFindings(w, s.Findings)
+	printFindings(w, slices.DeleteFunc(s.Findings, func(f schemas.Finding) bool {
+		g := gates.Find(f.Gate)
+		return g != nil && string(g.Stage) != s.Stage // what comes later is not due yet
+	}))
 	for i, n := range s.Next {
 		if i == 0 {
 			fmt.Fprintln(w)

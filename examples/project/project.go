@@ -55,8 +55,8 @@ func Git(t testing.TB, dir string, args ...string) string {
 	return string(out)
 }
 
-// Run tests with a state folder of their own: call it from TestMain.
-func Main(m *testing.M) {
+// Run runs tests with a state folder of their own, and returns their exit code.
+func Run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "pact-test-")
 	if err != nil {
 		panic(err)
@@ -67,7 +67,7 @@ func Main(m *testing.M) {
 	if made != "" {
 		os.RemoveAll(made)
 	}
-	os.Exit(code)
+	return code
 }
 
 // Call calls a tool as a host whose human says yes; the call must not be refused.

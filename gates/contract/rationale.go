@@ -3,6 +3,7 @@ package contract
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"pact/artifacts"
@@ -49,7 +50,9 @@ func needsReason(d *schemas.DataAccess) bool {
 	return false
 }
 
-var vaguePhrases = regexp.MustCompile(`(?i)\b(handles? (the )?data|as needed|as required|as appropriate|if needed|various|and so on|etc|miscellaneous|general purpose|stuff|things)\b`)
+var vaguePhrases = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(handles? (the )?data|as needed|as required|as appropriate|if needed|various|and so on|etc|miscellaneous|general purpose|stuff|things)\b`)
+})
 
 // Empty says why a rationale gives no reason, "" when it does.
 func Empty(text string) string {
@@ -60,7 +63,7 @@ func Empty(text string) string {
 	if first, _ := utf8.DecodeRuneInString(text); strings.Trim(text, string(first)+" ") == "" {
 		return "is one character repeated"
 	}
-	if phrase := vaguePhrases.FindString(text); phrase != "" {
+	if phrase := vaguePhrases().FindString(text); phrase != "" {
 		return `says "` + phrase + `", which says nothing`
 	}
 	return ""

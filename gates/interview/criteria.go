@@ -3,6 +3,7 @@ package interview
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"pact/artifacts"
 	"pact/gates/gate"
@@ -26,7 +27,7 @@ var Criteria = gate.Gate{
 		for i, c := range doc.Value.Acceptance {
 			at := schemas.Pointer("acceptance", i)
 			switch {
-			case !criterionID.MatchString(c.ID):
+			case !criterionID().MatchString(c.ID):
 				out = append(out, gate.Finding(doc, c.ID, at+"/id", "number criteria AC-1, AC-2 …", "%q is no id of a criterion", c.ID))
 			case seen[c.ID]:
 				out = append(out, gate.Finding(doc, c.ID, at+"/id", "give the new one the next free number", "%s stands twice; a number is never given again", c.ID))
@@ -43,15 +44,20 @@ var Criteria = gate.Gate{
 }
 
 var (
-	criterionID = regexp.MustCompile(`^AC-[1-9][0-9]{0,4}$`)
-	vagueWords  = regexp.MustCompile(`(?i)\b(user[- ]friendly|as needed|as appropriate|if necessary|and so on|etc|fast|quickly|robust|easy|easily|intuitive|various|properly|correctly|works well|good performance|nice)\b`)
+	criterionID = lazy(`^AC-[1-9][0-9]{0,4}$`)
+	vagueWords  = lazy(`(?i)\b(user[- ]friendly|as needed|as appropriate|if necessary|and so on|etc|fast|quickly|robust|easy|easily|intuitive|various|properly|correctly|works well|good performance|nice)\b`)
 )
+
+// lazy compiles a pattern when it is first needed: a server that starts needs none.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 func vague(text string) string {
 	if len(strings.Fields(text)) < 4 {
 		return "it has fewer than four words"
 	}
-	if w := vagueWords.FindString(text); w != "" {
+	if w := vagueWords().FindString(text); w != "" {
 		return `"` + w + `" cannot be tested`
 	}
 	return ""

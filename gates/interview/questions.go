@@ -1,8 +1,6 @@
 package interview
 
 import (
-	"regexp"
-
 	"pact/artifacts"
 	"pact/gates/gate"
 	"pact/schemas"
@@ -18,7 +16,7 @@ var Questions = gate.Gate{
 	Run: questions,
 }
 
-var questionID = regexp.MustCompile(`^Q-[1-9][0-9]{0,4}$`)
+var questionID = lazy(`^Q-[1-9][0-9]{0,4}$`)
 
 func questions(s *artifacts.Snapshot) []schemas.Finding {
 	doc, v := s.Interview, s.Interview.Value
@@ -27,7 +25,7 @@ func questions(s *artifacts.Snapshot) []schemas.Finding {
 	for i, q := range v.Questions {
 		at := schemas.Pointer("questions", i)
 		switch {
-		case !questionID.MatchString(q.ID):
+		case !questionID().MatchString(q.ID):
 			out = append(out, gate.Finding(doc, q.ID, at+"/id", "number questions Q-1, Q-2 …", "%q is no id of a question", q.ID))
 		case seen[q.ID]:
 			out = append(out, gate.Finding(doc, q.ID, at+"/id", "give the new one the next free number", "%s stands twice", q.ID))

@@ -37,7 +37,7 @@ func confirmed(s *artifacts.Snapshot) []schemas.Finding {
 	}
 	switch {
 	case trust == artifacts.TrustForeign:
-		return say("the confirmation by %s is not verifiable here: it carries the key of another machine", a.By)
+		return say("the confirmation by %s is not verifiable here: it carries the key of another machine, or of another state folder (XDG_STATE_HOME)", a.By)
 	case trust != artifacts.TrustHolds:
 		return say("the confirmation by %q carries no signature that verifies; a line written by hand is none", a.By)
 	case a.Channel == schemas.ChannelUnattended && !UnattendedAllowed(profile):

@@ -184,6 +184,29 @@ func TestSamplesDiffer(t *testing.T) {
 	}
 }
 
+// TestSmallestArm has a recursive union, whose samples take the arm that ends soonest.
+func TestSmallestArm(t *testing.T) {
+	u := compile(t, `types:
+  - {name: Tree, kind: union, variants: [{tag: node, type: Node}, {tag: deep, type: Deep}, {tag: leaf, type: int}]}
+  - {name: Node, kind: struct, fields: [{name: left, type: Tree}, {name: right, type: Tree}]}
+  - {name: Deep, kind: struct, fields: [{name: leaf, type: int}]}
+`)
+	require.Empty(t, lines(u.Problems()))
+	v, ok := sample(u.named["Node"], 0)
+	require.True(t, ok)
+	require.Equal(t, `{"left":{"leaf":1},"right":{"leaf":1}}`, show(v))
+
+	u = compile(t, `types:
+  - {name: One, kind: struct, fields: [{name: x, type: int}]}
+  - {name: Two, kind: struct, fields: [{name: one, type: One}]}
+  - {name: Inner, kind: union, variants: [{tag: two, type: Two}, {tag: x, type: int}]}
+  - {name: Outer, kind: union, variants: [{tag: two, type: Two}, {tag: inner, type: Inner}]}
+`)
+	v, ok = sample(u.named["Outer"], 0)
+	require.True(t, ok)
+	require.Equal(t, `{"inner":{"x":1}}`, show(v))
+}
+
 // TestHugeConstraintsStayCheap hangs or runs out of memory where a value is made as large as a constraint allows.
 func TestHugeConstraintsStayCheap(t *testing.T) {
 	u := compile(t, `

@@ -15,35 +15,6 @@ import (
 	"cel.dev/cel-go/common/types/traits"
 )
 
-// hole stands in an expression for a value that is not known yet. It gives nothing away and remembers that it was asked.
-type hole struct{ touched bool }
-
-var errHole = errors.New("the value is not known yet")
-
-// ConvertToNative implements ref.Val.
-func (h *hole) ConvertToNative(reflect.Type) (any, error) { h.touched = true; return nil, errHole }
-
-// ConvertToType implements ref.Val.
-func (h *hole) ConvertToType(ref.Type) ref.Val { h.touched = true; return types.WrapErr(errHole) }
-
-// Equal implements ref.Val.
-func (h *hole) Equal(ref.Val) ref.Val { h.touched = true; return types.WrapErr(errHole) }
-
-// Type implements ref.Val.
-func (h *hole) Type() ref.Type { h.touched = true; return types.UnknownType }
-
-// Value implements ref.Val.
-func (h *hole) Value() any { h.touched = true; return nil }
-
-// sortedMap is a map whose keys come in order, so that an expression over a map gives the same answer each time.
-type sortedMap struct {
-	traits.Mapper
-	keys []ref.Val
-}
-
-// Iterator implements traits.Iterable.
-func (m sortedMap) Iterator() traits.Iterator { return types.NewRefValList(adapter, m.keys).Iterator() }
-
 // toCEL turns a plain value into what CEL computes with. Absent optional fields are left out; a value that is not of its
 // kind is an error, save that an enum may hold any string and a struct may lack fields.
 func toCEL(t *T, v any, h *hole, holes bool) (ref.Val, error) {
@@ -126,19 +97,6 @@ func mapToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
 	return newSortedMap(out), nil
 }
 
-func newSortedMap(m map[ref.Val]ref.Val) ref.Val {
-	keys := slices.Collect(maps.Keys(m))
-	slices.SortFunc(keys, func(a, b ref.Val) int {
-		if x, ok := a.(types.Int); ok {
-			if y, ok := b.(types.Int); ok {
-				return cmp.Compare(x, y)
-			}
-		}
-		return cmp.Compare(fmt.Sprint(a.Value()), fmt.Sprint(b.Value()))
-	})
-	return sortedMap{types.NewRefValMap(adapter, m), keys}
-}
-
 func structToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
 	out := map[string]any{}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
@@ -156,22 +114,6 @@ func structToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
 		out[k] = x
 	}
 	return types.NewStringInterfaceMap(adapter, out), nil
-}
-
-// holdsPlaceholder says that a placeholder stands somewhere in the value.
-func holdsPlaceholder(v any) bool {
-	switch v := v.(type) {
-	case []any:
-		return slices.ContainsFunc(v, holdsPlaceholder)
-	case map[string]any:
-		for _, member := range v {
-			if holdsPlaceholder(member) {
-				return true
-			}
-		}
-	}
-	_, ok := placeholderIn(v)
-	return ok
 }
 
 // anyToCEL turns a value of kind json into a dyn one.

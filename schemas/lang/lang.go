@@ -179,16 +179,6 @@ func (f *Fn) judgeSound() bool {
 	})
 }
 
-// param returns a parameter by name, nil when it is unknown.
-func (f *Fn) param(name string) *Field {
-	for _, p := range f.Params {
-		if p.Name == name {
-			return p
-		}
-	}
-	return nil
-}
-
 func fieldNames(fields []*Field) []string {
 	var names []string
 	for _, f := range fields {

@@ -144,6 +144,11 @@ func TestTypeDefects(t *testing.T) {
 			`/types/0/max_length: no string can meet max_length 3 and pattern ^[a-z]{5}$`, "change one of them",
 			`{name: A, kind: alias, type: string, pattern: "^[a-z]{5}$", max_length: 5}`,
 		},
+		"pattern against a length without end": {
+			`{name: A, kind: alias, type: string, pattern: "^[a-z]{3,5}$", min_length: 2000}`,
+			`/types/0/min_length: no string can meet min_length 2000 and pattern ^[a-z]{3,5}$`, "change one of them",
+			`{name: A, kind: alias, type: string, pattern: "^[a-z]{3,}$", min_length: 2000}`,
+		},
 		"items": {
 			`{name: A, kind: alias, type: list<int>, min_items: 4, max_items: 3}`,
 			`/types/0/min_items: no list can meet min_items 4 and max_items 3`, "change one of them",
@@ -288,6 +293,11 @@ func TestTypeDefects(t *testing.T) {
 			`{name: A, kind: alias, type: "map<float, int>"}`,
 			`/types/0/type: float cannot be the key of a map`, "string or int",
 			`{name: K, kind: alias, type: string, max_length: 3}, {name: A, kind: alias, type: "map<K, int>"}`,
+		},
+		"optional key of a map": {
+			`{name: A, kind: alias, type: "map<string?, int>"}`,
+			`/types/0/type: string? cannot be the key of a map`, "string or int",
+			`{name: A, kind: alias, type: "map<string, int?>"}`,
 		},
 		"list of nothing": {
 			`{name: A, kind: alias, type: list}`,

@@ -52,6 +52,7 @@ func TestCheckKind(t *testing.T) {
 		{"string", "1", "1 is not a string"},
 		{"bytes", "aGk=", ""},
 		{"bytes", "aGk", `"aGk" is not bytes`},
+		{"bytes", "aGl=", `"aGl=" is not bytes`},
 		{"date", `"2028-02-29"`, ""},
 		{"date", `"2027-02-29"`, `"2027-02-29" is not a date`},
 		{"date", `"2027-01-01T00:00:00Z"`, `"2027-01-01T00:00:00Z" is not a date`},
@@ -209,6 +210,7 @@ func TestNormalize(t *testing.T) {
 		{"uuid", "00000000-0000-4000-8000-00000000000A", `"00000000-0000-4000-8000-00000000000a"`},
 		{"list<decimal?>", `["1.0", null]`, `["1",null]`},
 		{"Pay", `{card: {number: "1"}}`, `{"card":{"number":"1"}}`},
+		{"Request", order + ", note: null}", `{"data":"aGk=","day":"2027-01-01","lines":[{"price":"1.5","sku":"a","status":"held"}],"now":{"at":"2027-01-01T10:00:00Z","zone":"utc"},"open":true,"pay":{"cash":3},"ratio":1,"seats":2,"start":"2027-01-01T10:00:00Z","status":"held","stock":{"a":1,"b":2},"tenant_id":"acme","wait":"5400s"}`},
 		{"map<int, duration>", `{"1": 1m}`, `{"1":"60s"}`},
 	} {
 		got, err := Normalize(typeIn(t, row.typ), jsonOf(t, row.value))

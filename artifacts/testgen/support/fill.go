@@ -1,6 +1,7 @@
 package support
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/base64"
 	"encoding/json"
@@ -46,7 +47,7 @@ func pactFill(dst reflect.Value, typ *pactType, v any) error {
 		}
 	case []byte:
 		if to := dst.Type(); to.Kind() == reflect.Slice && to.Elem().Kind() == reflect.Uint8 {
-			dst.SetBytes(x)
+			dst.SetBytes(bytes.Clone(x))
 			return nil
 		}
 	case bool:
@@ -124,6 +125,9 @@ func pactFillText(dst reflect.Value, typ *pactType, v any) error {
 		}
 		return nil
 	}
+	if typ.kind == "union" {
+		return fmt.Errorf(": a union cannot be given as %v; make it a struct with a field for each tag, or give it UnmarshalJSON", dst.Type())
+	}
 	return fmt.Errorf(": a %s cannot be given as %v", typ.kind, dst.Type())
 }
 
@@ -161,7 +165,8 @@ func pactFillMap(dst reflect.Value, typ *pactType, in map[string]any) error {
 	} else if dst.Kind() != reflect.Struct {
 		return pactFillText(dst, typ, in)
 	}
-	for name, v := range in {
+	for _, name := range pactKeys(in) {
+		v := in[name]
 		f, elem := fields[name], typ.elem
 		if f.name != "" {
 			elem = pactTypeOf(f.typ)

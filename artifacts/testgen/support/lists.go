@@ -96,7 +96,7 @@ func (pactVars) fold(v, sum any, step func(sum, item any) any) any {
 		}
 		return sum
 	case map[string]any:
-		for key := range v {
+		for _, key := range pactKeys(v) {
 			sum = step(sum, key)
 		}
 		return sum

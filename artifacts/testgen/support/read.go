@@ -91,8 +91,8 @@ func pactReadMap(typ *pactType, in map[string]any, saved pactVars) (any, error) 
 		types[f.name] = pactTypeOf(f.typ)
 	}
 	out := map[string]any{}
-	for k, v := range in {
-		t := types[k]
+	for _, k := range pactKeys(in) {
+		t, v := types[k], in[k]
 		switch {
 		case typ.kind == "map":
 			t = typ.elem

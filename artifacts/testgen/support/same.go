@@ -80,20 +80,22 @@ func pactSameList(want, got []any) string {
 
 // pactSameMap takes an absent key for nil.
 func pactSameMap(want, got map[string]any) string {
-	var keys []string
-	for k := range want {
-		keys = append(keys, k)
-	}
-	for k := range got {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range append(pactKeys(want), pactKeys(got)...) {
 		if diff := pactSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
 	}
 	return ""
+}
+
+// pactKeys are the keys of a map in their order.
+func pactKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // fits says whether a plain value is of the kind.

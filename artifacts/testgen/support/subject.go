@@ -162,7 +162,11 @@ func pactResults(ft reflect.Type) int {
 
 // pactOutput is the plain result of a call that succeeded.
 func pactOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
-	defer pactRecover(&err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf(": writing it panicked: %v", p)
+		}
+	}()
 	want := 1
 	if returns == "void" {
 		want = 0

@@ -27,6 +27,7 @@ type (
 		Embed
 		ID     int    `json:"id"`
 		HTTPId string // by name
+		Label  int    `json:"tagged"`
 		Other  bool   `json:"renamed"`
 		Maybe  string `json:"maybe,omitempty"`
 		Ptr    *int   `json:"ptr"`
@@ -54,6 +55,7 @@ func init() {
 	pactTypes["Record"] = pactType{kind: "struct", fields: []pactField{
 		{name: "id", typ: "int"},
 		{name: "http_id", typ: "string"},
+		{name: "tagged", typ: "int"},
 		{name: "flag", typ: "bool", as: "renamed"},
 		{name: "maybe", typ: "string?"},
 		{name: "ptr", typ: "int?"},
@@ -65,7 +67,7 @@ func init() {
 
 // TestThereAndBack fills Go values with JSON and takes them back as what they were.
 func TestThereAndBack(t *testing.T) {
-	record1 := `{"id":1,"http_id":"x","flag":true,"deep":"d","ptr":0}`
+	record1 := `{"id":1,"http_id":"x","tagged":7,"flag":true,"deep":"d","ptr":0}`
 	for _, c := range []struct {
 		typ, json string
 		into      any
@@ -128,13 +130,14 @@ func TestThereAndBack(t *testing.T) {
 		{"Record", record1, record{}, ""},
 		{"Record", record1, &record{}, ""},
 		{"Record", record1, map[string]any{}, ""},
-		{"Record", `{"id":1,"http_id":"x","flag":true,"deep":"d","maybe":"","ptr":null}`, record{}, ""},
-		{"Record", record1, struct{ ID int }{}, " has no field for it: none has the json tag"},
+		{"Record", `{"id":1,"http_id":"x","tagged":7,"flag":true,"deep":"d","maybe":"","ptr":null}`, record{}, ""},
+		{"Record", record1, struct{ ID int }{}, "struct { ID int } has no field"},
 		{"Record", record1, 1, ": a struct cannot be given as int"},
 		{"Arms", `{"a":0}`, arms{}, ""},
 		{"Arms", `{"b":"x"}`, arms{}, ""},
 		{"Arms", `{"b":"x"}`, map[string]any{}, ""},
-		{"Arms", `{"b":""}`, arms{}, ": 0 arms of the union are set, and one must be"},
+		{"Arms", `{"b":"x"}`, 1, ": a union cannot be given as int; make it a struct with a field for each tag"},
+		{"Arms", `{"b":""}`, arms{}, ": 0 arms of the union support.arms are set, and one must be"},
 	} {
 		name := fmt.Sprintf("%s %s in %T", c.typ, c.json, c.into)
 		typ := pactTypeOf(c.typ)
@@ -259,6 +262,7 @@ func TestExpressions(t *testing.T) {
 		{x.size(x.at("s")), int64(2)},
 		{x.size(x.at("n")), no},
 		{x.size(no), no},
+		{x.index(x.at("l"), int64(1)), int64(2)},
 		{x.index(x.at("l"), int64(2)), no},
 		{x.index(x.at("l"), int64(-1)), no},
 		{x.index(x.at("m"), "z"), "v"},

@@ -1,6 +1,7 @@
 package support
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -76,7 +77,7 @@ func pactTakePresent(typ *pactType, v reflect.Value) (any, error) {
 		}
 	case "bytes":
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
-			return v.Bytes(), nil
+			return bytes.Clone(v.Bytes()), nil
 		}
 	case "list":
 		if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
@@ -177,7 +178,7 @@ func pactTakeMap(typ *pactType, v reflect.Value) (any, error) {
 		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
-		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
+		return nil, fmt.Errorf(": %d arms of the union %v are set, and one must be", len(out), v.Type())
 	}
 	return out, nil
 }

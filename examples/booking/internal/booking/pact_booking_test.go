@@ -38,10 +38,10 @@ import (
 	"pact/examples/booking/internal/booking"
 )
 
-// pactBookingFactory builds a fresh subject for each test.
+// What builds a fresh subject for each test.
 var pactBookingFactory any = booking.NewForPact
 
-// pactBookingFunctions are the contract's functions, and what each success of them must keep.
+// The contract's functions, and what each success of them must keep.
 var pactBookingFunctions = map[string]pactBookingFunction{
 	"create": {
 		method:  "Create",
@@ -128,7 +128,7 @@ var pactBookingFunctions = map[string]pactBookingFunction{
 	},
 }
 
-// pactBookingTypes are the contract's types.
+// The contract's types.
 var pactBookingTypes = map[string]pactBookingType{
 	"Request": {kind: "struct", fields: []pactBookingField{
 		{name: "tenant_id", typ: "string"},
@@ -914,7 +914,11 @@ func pactBookingResults(ft reflect.Type) int {
 
 // pactBookingOutput is the plain result of a call that succeeded.
 func pactBookingOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
-	defer pactBookingRecover(&err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf(": writing it panicked: %v", p)
+		}
+	}()
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -1148,7 +1152,7 @@ func pactBookingFill(dst reflect.Value, typ *pactBookingType, v any) error {
 		}
 	case []byte:
 		if to := dst.Type(); to.Kind() == reflect.Slice && to.Elem().Kind() == reflect.Uint8 {
-			dst.SetBytes(x)
+			dst.SetBytes(bytes.Clone(x))
 			return nil
 		}
 	case bool:
@@ -1226,6 +1230,9 @@ func pactBookingFillText(dst reflect.Value, typ *pactBookingType, v any) error {
 		}
 		return nil
 	}
+	if typ.kind == "union" {
+		return fmt.Errorf(": a union cannot be given as %v; make it a struct with a field for each tag, or give it UnmarshalJSON", dst.Type())
+	}
 	return fmt.Errorf(": a %s cannot be given as %v", typ.kind, dst.Type())
 }
 
@@ -1263,7 +1270,8 @@ func pactBookingFillMap(dst reflect.Value, typ *pactBookingType, in map[string]a
 	} else if dst.Kind() != reflect.Struct {
 		return pactBookingFillText(dst, typ, in)
 	}
-	for name, v := range in {
+	for _, name := range pactBookingKeys(in) {
+		v := in[name]
 		f, elem := fields[name], typ.elem
 		if f.name != "" {
 			elem = pactBookingTypeOf(f.typ)
@@ -1405,7 +1413,7 @@ func pactBookingTakePresent(typ *pactBookingType, v reflect.Value) (any, error) 
 		}
 	case "bytes":
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
-			return v.Bytes(), nil
+			return bytes.Clone(v.Bytes()), nil
 		}
 	case "list":
 		if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
@@ -1506,7 +1514,7 @@ func pactBookingTakeMap(typ *pactBookingType, v reflect.Value) (any, error) {
 		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
-		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
+		return nil, fmt.Errorf(": %d arms of the union %v are set, and one must be", len(out), v.Type())
 	}
 	return out, nil
 }
@@ -1624,8 +1632,8 @@ func pactBookingReadMap(typ *pactBookingType, in map[string]any, saved pactBooki
 		types[f.name] = pactBookingTypeOf(f.typ)
 	}
 	out := map[string]any{}
-	for k, v := range in {
-		t := types[k]
+	for _, k := range pactBookingKeys(in) {
+		t, v := types[k], in[k]
 		switch {
 		case typ.kind == "map":
 			t = typ.elem
@@ -1791,20 +1799,22 @@ func pactBookingSameList(want, got []any) string {
 
 // pactBookingSameMap takes an absent key for nil.
 func pactBookingSameMap(want, got map[string]any) string {
-	var keys []string
-	for k := range want {
-		keys = append(keys, k)
-	}
-	for k := range got {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range append(pactBookingKeys(want), pactBookingKeys(got)...) {
 		if diff := pactBookingSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
 	}
 	return ""
+}
+
+// pactBookingKeys are the keys of a map in their order.
+func pactBookingKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // fits says whether a plain value is of the kind.
@@ -2396,7 +2406,7 @@ func (pactBookingVars) fold(v, sum any, step func(sum, item any) any) any {
 		}
 		return sum
 	case map[string]any:
-		for key := range v {
+		for _, key := range pactBookingKeys(v) {
 			sum = step(sum, key)
 		}
 		return sum

@@ -43,10 +43,10 @@ import (
 	"pact/examples/booking/internal/calendar"
 )
 
-// pactCalendarFactory is nil: the functions belong to the package.
+// Nothing builds subjects: the functions belong to the package.
 var pactCalendarFactory any
 
-// pactCalendarFunctions are the contract's functions, and what each success of them must keep.
+// The contract's functions, and what each success of them must keep.
 var pactCalendarFunctions = map[string]pactCalendarFunction{
 	"slot_at": {
 		call:    calendar.SlotAt,
@@ -77,7 +77,7 @@ var pactCalendarFunctions = map[string]pactCalendarFunction{
 	},
 }
 
-// pactCalendarTypes are the contract's types.
+// The contract's types.
 var pactCalendarTypes = map[string]pactCalendarType{
 	"Slot": {kind: "struct", fields: []pactCalendarField{
 		{name: "start", typ: "timestamp"},
@@ -370,7 +370,11 @@ func pactCalendarResults(ft reflect.Type) int {
 
 // pactCalendarOutput is the plain result of a call that succeeded.
 func pactCalendarOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
-	defer pactCalendarRecover(&err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf(": writing it panicked: %v", p)
+		}
+	}()
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -589,7 +593,7 @@ func pactCalendarFill(dst reflect.Value, typ *pactCalendarType, v any) error {
 		}
 	case []byte:
 		if to := dst.Type(); to.Kind() == reflect.Slice && to.Elem().Kind() == reflect.Uint8 {
-			dst.SetBytes(x)
+			dst.SetBytes(bytes.Clone(x))
 			return nil
 		}
 	case bool:
@@ -667,6 +671,9 @@ func pactCalendarFillText(dst reflect.Value, typ *pactCalendarType, v any) error
 		}
 		return nil
 	}
+	if typ.kind == "union" {
+		return fmt.Errorf(": a union cannot be given as %v; make it a struct with a field for each tag, or give it UnmarshalJSON", dst.Type())
+	}
 	return fmt.Errorf(": a %s cannot be given as %v", typ.kind, dst.Type())
 }
 
@@ -704,7 +711,8 @@ func pactCalendarFillMap(dst reflect.Value, typ *pactCalendarType, in map[string
 	} else if dst.Kind() != reflect.Struct {
 		return pactCalendarFillText(dst, typ, in)
 	}
-	for name, v := range in {
+	for _, name := range pactCalendarKeys(in) {
+		v := in[name]
 		f, elem := fields[name], typ.elem
 		if f.name != "" {
 			elem = pactCalendarTypeOf(f.typ)
@@ -846,7 +854,7 @@ func pactCalendarTakePresent(typ *pactCalendarType, v reflect.Value) (any, error
 		}
 	case "bytes":
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
-			return v.Bytes(), nil
+			return bytes.Clone(v.Bytes()), nil
 		}
 	case "list":
 		if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
@@ -947,7 +955,7 @@ func pactCalendarTakeMap(typ *pactCalendarType, v reflect.Value) (any, error) {
 		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
-		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
+		return nil, fmt.Errorf(": %d arms of the union %v are set, and one must be", len(out), v.Type())
 	}
 	return out, nil
 }
@@ -1065,8 +1073,8 @@ func pactCalendarReadMap(typ *pactCalendarType, in map[string]any, saved pactCal
 		types[f.name] = pactCalendarTypeOf(f.typ)
 	}
 	out := map[string]any{}
-	for k, v := range in {
-		t := types[k]
+	for _, k := range pactCalendarKeys(in) {
+		t, v := types[k], in[k]
 		switch {
 		case typ.kind == "map":
 			t = typ.elem
@@ -1232,20 +1240,22 @@ func pactCalendarSameList(want, got []any) string {
 
 // pactCalendarSameMap takes an absent key for nil.
 func pactCalendarSameMap(want, got map[string]any) string {
-	var keys []string
-	for k := range want {
-		keys = append(keys, k)
-	}
-	for k := range got {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range append(pactCalendarKeys(want), pactCalendarKeys(got)...) {
 		if diff := pactCalendarSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
 	}
 	return ""
+}
+
+// pactCalendarKeys are the keys of a map in their order.
+func pactCalendarKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // fits says whether a plain value is of the kind.
@@ -1802,7 +1812,7 @@ func (pactCalendarVars) fold(v, sum any, step func(sum, item any) any) any {
 		}
 		return sum
 	case map[string]any:
-		for key := range v {
+		for _, key := range pactCalendarKeys(v) {
 			sum = step(sum, key)
 		}
 		return sum

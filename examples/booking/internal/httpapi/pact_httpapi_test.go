@@ -38,10 +38,10 @@ import (
 	"pact/examples/booking/internal/httpapi"
 )
 
-// pactHttpapiFactory builds a fresh subject for each test.
+// What builds a fresh subject for each test.
 var pactHttpapiFactory any = httpapi.NewForPact
 
-// pactHttpapiFunctions are the contract's functions, and what each success of them must keep.
+// The contract's functions, and what each success of them must keep.
 var pactHttpapiFunctions = map[string]pactHttpapiFunction{
 	"parse_tenant": {
 		method:  "ParseTenant",
@@ -92,7 +92,7 @@ var pactHttpapiFunctions = map[string]pactHttpapiFunction{
 	},
 }
 
-// pactHttpapiTypes are the contract's types.
+// The contract's types.
 var pactHttpapiTypes = map[string]pactHttpapiType{
 	"Method": {kind: "enum", values: []string{"GET", "POST", "PUT", "DELETE"}},
 	"Call": {kind: "struct", fields: []pactHttpapiField{
@@ -216,22 +216,6 @@ func TestPactHttpapi_StatusOf(t *testing.T) {
 
 	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
 	// status_of/ensures/5, status_of/ensures/6
-	t.Run("pairs code=malformed_request", func(t *testing.T) {
-		pactHttpapiStart(t).
-			call("status_of", `{"code":"malformed_request"}`).
-			succeeds()
-	})
-
-	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
-	// status_of/ensures/5, status_of/ensures/6
-	t.Run("pairs code=missing_tenant", func(t *testing.T) {
-		pactHttpapiStart(t).
-			call("status_of", `{"code":"missing_tenant"}`).
-			succeeds()
-	})
-
-	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
-	// status_of/ensures/5, status_of/ensures/6
 	t.Run("pairs code=invalid_tenant", func(t *testing.T) {
 		pactHttpapiStart(t).
 			call("status_of", `{"code":"invalid_tenant"}`).
@@ -248,25 +232,9 @@ func TestPactHttpapi_StatusOf(t *testing.T) {
 
 	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
 	// status_of/ensures/5, status_of/ensures/6
-	t.Run("pairs code=unknown_booking", func(t *testing.T) {
-		pactHttpapiStart(t).
-			call("status_of", `{"code":"unknown_booking"}`).
-			succeeds()
-	})
-
-	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
-	// status_of/ensures/5, status_of/ensures/6
 	t.Run("pairs code=method_not_allowed", func(t *testing.T) {
 		pactHttpapiStart(t).
 			call("status_of", `{"code":"method_not_allowed"}`).
-			succeeds()
-	})
-
-	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
-	// status_of/ensures/5, status_of/ensures/6
-	t.Run("pairs code=sold_out", func(t *testing.T) {
-		pactHttpapiStart(t).
-			call("status_of", `{"code":"sold_out"}`).
 			succeeds()
 	})
 
@@ -283,14 +251,6 @@ func TestPactHttpapi_StatusOf(t *testing.T) {
 	t.Run("pairs code=too_late", func(t *testing.T) {
 		pactHttpapiStart(t).
 			call("status_of", `{"code":"too_late"}`).
-			succeeds()
-	})
-
-	// status_of, status_of/ensures/1, status_of/ensures/2, status_of/ensures/3, status_of/ensures/4,
-	// status_of/ensures/5, status_of/ensures/6
-	t.Run("pairs code=invalid_seats", func(t *testing.T) {
-		pactHttpapiStart(t).
-			call("status_of", `{"code":"invalid_seats"}`).
 			succeeds()
 	})
 
@@ -423,13 +383,6 @@ func TestPactHttpapi_Send(t *testing.T) {
 	t.Run("call.body optional good absent", func(t *testing.T) {
 		pactHttpapiStart(t).
 			call("send", `{"call":{"method":"POST","path":["v1","bookings"],"tenant":"acme"}}`).
-			succeeds()
-	})
-
-	// send, send/ensures/1, send/ensures/2, send/ensures/3
-	t.Run("pairs call.method=GET", func(t *testing.T) {
-		pactHttpapiStart(t).
-			call("send", `{"call":{"method":"GET","path":["healthz"]}}`).
 			succeeds()
 	})
 
@@ -682,7 +635,11 @@ func pactHttpapiResults(ft reflect.Type) int {
 
 // pactHttpapiOutput is the plain result of a call that succeeded.
 func pactHttpapiOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
-	defer pactHttpapiRecover(&err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf(": writing it panicked: %v", p)
+		}
+	}()
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -906,7 +863,7 @@ func pactHttpapiFill(dst reflect.Value, typ *pactHttpapiType, v any) error {
 		}
 	case []byte:
 		if to := dst.Type(); to.Kind() == reflect.Slice && to.Elem().Kind() == reflect.Uint8 {
-			dst.SetBytes(x)
+			dst.SetBytes(bytes.Clone(x))
 			return nil
 		}
 	case bool:
@@ -984,6 +941,9 @@ func pactHttpapiFillText(dst reflect.Value, typ *pactHttpapiType, v any) error {
 		}
 		return nil
 	}
+	if typ.kind == "union" {
+		return fmt.Errorf(": a union cannot be given as %v; make it a struct with a field for each tag, or give it UnmarshalJSON", dst.Type())
+	}
 	return fmt.Errorf(": a %s cannot be given as %v", typ.kind, dst.Type())
 }
 
@@ -1021,7 +981,8 @@ func pactHttpapiFillMap(dst reflect.Value, typ *pactHttpapiType, in map[string]a
 	} else if dst.Kind() != reflect.Struct {
 		return pactHttpapiFillText(dst, typ, in)
 	}
-	for name, v := range in {
+	for _, name := range pactHttpapiKeys(in) {
+		v := in[name]
 		f, elem := fields[name], typ.elem
 		if f.name != "" {
 			elem = pactHttpapiTypeOf(f.typ)
@@ -1163,7 +1124,7 @@ func pactHttpapiTakePresent(typ *pactHttpapiType, v reflect.Value) (any, error) 
 		}
 	case "bytes":
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
-			return v.Bytes(), nil
+			return bytes.Clone(v.Bytes()), nil
 		}
 	case "list":
 		if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
@@ -1264,7 +1225,7 @@ func pactHttpapiTakeMap(typ *pactHttpapiType, v reflect.Value) (any, error) {
 		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
-		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
+		return nil, fmt.Errorf(": %d arms of the union %v are set, and one must be", len(out), v.Type())
 	}
 	return out, nil
 }
@@ -1382,8 +1343,8 @@ func pactHttpapiReadMap(typ *pactHttpapiType, in map[string]any, saved pactHttpa
 		types[f.name] = pactHttpapiTypeOf(f.typ)
 	}
 	out := map[string]any{}
-	for k, v := range in {
-		t := types[k]
+	for _, k := range pactHttpapiKeys(in) {
+		t, v := types[k], in[k]
 		switch {
 		case typ.kind == "map":
 			t = typ.elem
@@ -1549,20 +1510,22 @@ func pactHttpapiSameList(want, got []any) string {
 
 // pactHttpapiSameMap takes an absent key for nil.
 func pactHttpapiSameMap(want, got map[string]any) string {
-	var keys []string
-	for k := range want {
-		keys = append(keys, k)
-	}
-	for k := range got {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range append(pactHttpapiKeys(want), pactHttpapiKeys(got)...) {
 		if diff := pactHttpapiSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
 	}
 	return ""
+}
+
+// pactHttpapiKeys are the keys of a map in their order.
+func pactHttpapiKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // fits says whether a plain value is of the kind.

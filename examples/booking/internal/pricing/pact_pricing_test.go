@@ -37,10 +37,10 @@ import (
 	"pact/examples/booking/internal/pricing"
 )
 
-// pactPricingFactory is nil: the functions belong to the package.
+// Nothing builds subjects: the functions belong to the package.
 var pactPricingFactory any
 
-// pactPricingFunctions are the contract's functions, and what each success of them must keep.
+// The contract's functions, and what each success of them must keep.
 var pactPricingFunctions = map[string]pactPricingFunction{
 	"quote": {
 		call:    pricing.Quote,
@@ -79,7 +79,7 @@ var pactPricingFunctions = map[string]pactPricingFunction{
 	},
 }
 
-// pactPricingTypes are the contract's types.
+// The contract's types.
 var pactPricingTypes = map[string]pactPricingType{
 	"Tariff": {kind: "enum", values: []string{"standard", "peak"}},
 	"Order": {kind: "struct", fields: []pactPricingField{
@@ -205,13 +205,6 @@ func TestPactPricing_Quote(t *testing.T) {
 	t.Run("order.discount optional good absent", func(t *testing.T) {
 		pactPricingStart(t).
 			call("quote", `{"order":{"seats":20,"tariff":"standard"}}`).
-			succeeds()
-	})
-
-	// quote, quote/ensures/1, quote/ensures/2, quote/ensures/3
-	t.Run("pairs order.tariff=standard", func(t *testing.T) {
-		pactPricingStart(t).
-			call("quote", `{"order":{"seats":2,"tariff":"standard"}}`).
 			succeeds()
 	})
 
@@ -504,7 +497,11 @@ func pactPricingResults(ft reflect.Type) int {
 
 // pactPricingOutput is the plain result of a call that succeeded.
 func pactPricingOutput(ft reflect.Type, out reflect.Value, returns string) (v any, err error) {
-	defer pactPricingRecover(&err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf(": writing it panicked: %v", p)
+		}
+	}()
 	want := 1
 	if returns == "void" {
 		want = 0
@@ -728,7 +725,7 @@ func pactPricingFill(dst reflect.Value, typ *pactPricingType, v any) error {
 		}
 	case []byte:
 		if to := dst.Type(); to.Kind() == reflect.Slice && to.Elem().Kind() == reflect.Uint8 {
-			dst.SetBytes(x)
+			dst.SetBytes(bytes.Clone(x))
 			return nil
 		}
 	case bool:
@@ -806,6 +803,9 @@ func pactPricingFillText(dst reflect.Value, typ *pactPricingType, v any) error {
 		}
 		return nil
 	}
+	if typ.kind == "union" {
+		return fmt.Errorf(": a union cannot be given as %v; make it a struct with a field for each tag, or give it UnmarshalJSON", dst.Type())
+	}
 	return fmt.Errorf(": a %s cannot be given as %v", typ.kind, dst.Type())
 }
 
@@ -843,7 +843,8 @@ func pactPricingFillMap(dst reflect.Value, typ *pactPricingType, in map[string]a
 	} else if dst.Kind() != reflect.Struct {
 		return pactPricingFillText(dst, typ, in)
 	}
-	for name, v := range in {
+	for _, name := range pactPricingKeys(in) {
+		v := in[name]
 		f, elem := fields[name], typ.elem
 		if f.name != "" {
 			elem = pactPricingTypeOf(f.typ)
@@ -985,7 +986,7 @@ func pactPricingTakePresent(typ *pactPricingType, v reflect.Value) (any, error) 
 		}
 	case "bytes":
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
-			return v.Bytes(), nil
+			return bytes.Clone(v.Bytes()), nil
 		}
 	case "list":
 		if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
@@ -1086,7 +1087,7 @@ func pactPricingTakeMap(typ *pactPricingType, v reflect.Value) (any, error) {
 		out[f.name] = plain
 	}
 	if typ.kind == "union" && len(out) != 1 {
-		return nil, fmt.Errorf(": %d arms of the union are set, and one must be", len(out))
+		return nil, fmt.Errorf(": %d arms of the union %v are set, and one must be", len(out), v.Type())
 	}
 	return out, nil
 }
@@ -1204,8 +1205,8 @@ func pactPricingReadMap(typ *pactPricingType, in map[string]any, saved pactPrici
 		types[f.name] = pactPricingTypeOf(f.typ)
 	}
 	out := map[string]any{}
-	for k, v := range in {
-		t := types[k]
+	for _, k := range pactPricingKeys(in) {
+		t, v := types[k], in[k]
 		switch {
 		case typ.kind == "map":
 			t = typ.elem
@@ -1371,20 +1372,22 @@ func pactPricingSameList(want, got []any) string {
 
 // pactPricingSameMap takes an absent key for nil.
 func pactPricingSameMap(want, got map[string]any) string {
-	var keys []string
-	for k := range want {
-		keys = append(keys, k)
-	}
-	for k := range got {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range append(pactPricingKeys(want), pactPricingKeys(got)...) {
 		if diff := pactPricingSame(want[k], got[k]); diff != "" {
 			return "." + k + diff
 		}
 	}
 	return ""
+}
+
+// pactPricingKeys are the keys of a map in their order.
+func pactPricingKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // fits says whether a plain value is of the kind.

@@ -1,0 +1,39 @@
+package tools
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"pact/schemas"
+)
+
+// The published schemas are generated from the Go types of arguments and results, and kept beside them: a server that
+// starts reflects on nothing. A test fails when they are stale.
+//
+//go:generate go test . -run TestPublished -update
+//go:embed published.json
+var publishedJSON []byte
+
+type schemaPair struct {
+	Input  json.RawMessage `json:"input"`
+	Output json.RawMessage `json:"output"`
+}
+
+var published = sync.OnceValue(func() map[string]schemaPair {
+	var all map[string]schemaPair
+	if err := json.Unmarshal(publishedJSON, &all); err != nil {
+		panic(fmt.Sprintf("published.json: %v", err)) // a test reads it first
+	}
+	return all
+})
+
+// generate makes the schemas that a tool should publish: of arguments two levels, of results the names and types of
+// members.
+func (t Tool) generate() schemaPair {
+	return schemaPair{schemas.JSONSchema(t.in, 2), schemas.JSONSchema(t.out, 1)}
+}
+
+// Known lists the arguments of the tool.
+func (t Tool) Known() []string { return schemas.Keys(t.in) }
