@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -50,14 +49,22 @@ type FileState struct {
 	Twin     string         // another path that some file systems take for this one
 }
 
-// AnchorPrefix is where the anchors of a project stand, from its folder below the repository's root.
+// AnchorPrefix is where the anchors of a project stand, from its folder below the repository's root: _ for the root
+// itself, else the folder with everything but letters, digits and - written as %XX.
 func AnchorPrefix(project string) string {
-	name := "_" // the root itself; an underscore elsewhere is escaped
-	if project != "" {
-		name = strings.NewReplacer("_", "%5F", ".", "%2E", "~", "%7E").Replace(url.PathEscape(strings.ReplaceAll(project, "/", "%2F")))
-		name = strings.ReplaceAll(name, "*", "%2A")
+	if project == "" {
+		return "refs/pact/lock/_/"
 	}
-	return "refs/pact/lock/" + name + "/"
+	var b strings.Builder
+	b.WriteString("refs/pact/lock/")
+	for _, c := range []byte(project) {
+		if c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String() + "/"
 }
 
 // AnchorName is the ref of a link.

@@ -163,6 +163,9 @@ func TestTooMuchToDo(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Fatal(err)
 		}
+		if l.bytes != 0 || len(l.pending) != 0 || len(l.byID) != 0 {
+			t.Errorf("%s: %d bytes of %d requests stayed", c.name, l.bytes, len(l.pending))
+		}
 		text := out.String()
 		if n := strings.Count(text, "\n"); n != calls+1 {
 			t.Errorf("%s: %d answers, want %d", c.name, n, calls+1)

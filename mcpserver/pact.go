@@ -70,6 +70,13 @@ func (r documents) templates() []Template {
 				return r.ask(ctx, "contract_read", map[string]any{"component": vars["component"], "view": "full"})
 			},
 			Complete: func(ctx context.Context, _, prefix string) []string { return matching(r.componentNames(ctx), prefix) },
+			List: func(ctx context.Context) ([]string, error) {
+				var uris []string
+				for _, name := range r.componentNames(ctx) {
+					uris = append(uris, "pact://contract/"+name)
+				}
+				return uris, nil
+			},
 		},
 		{
 			URI: "pact://gate/{group}/{name}", Name: "gate", Doc: "What a gate refuses, why, and how to satisfy it.", MIME: "application/json",
@@ -143,8 +150,7 @@ func matching(list []string, prefix string) []string {
 
 func documentSchema(kind string) (string, error) {
 	if kind == "result" {
-		raw, err := json.MarshalIndent(tools.ResultSchema(), "", "  ")
-		return string(raw), err
+		return string(tools.ResultSchema()), nil
 	}
 	raw := schemas.SchemaOf(kind)
 	if raw == nil {

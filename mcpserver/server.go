@@ -41,9 +41,11 @@ type Options struct {
 	Resources    []Resource
 	Templates    []Template
 
-	AskLimit time.Duration // how long a form waits for its human before it counts as cancelled; 0 means ten minutes
-	Log      *slog.Logger  // nil logs to standard error
-	Env      *tools.Env    // copied for each call, with Roots, Ask and Progress filled in
+	// AskLimit is how long a form waits for its human before it counts as cancelled; 0 means ten minutes. A client of the
+	// modern era keeps the form to itself and comes back when it likes.
+	AskLimit time.Duration
+	Log      *slog.Logger // nil logs to standard error
+	Env      *tools.Env   // copied for each call, with Roots, Ask and Progress filled in
 }
 
 // Serve answers the messages on in until it ends or ctx is done, and returns nil in both cases. At the end of the input

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"embed"
 	"encoding/json"
 	"maps"
 	"reflect"
@@ -21,11 +22,20 @@ var documents = map[string]reflect.Type{
 // Kinds lists the kinds of documents, sorted.
 func Kinds() []string { return slices.Sorted(maps.Keys(documents)) }
 
+// TypeOf is the Go type of a kind of document, nil when there is no such kind.
+func TypeOf(kind string) reflect.Type { return documents[kind] }
+
+// The schemas are generated from the types and kept beside them; a test fails when they are stale.
+//
+//go:generate go test ./jsonschema -run TestDocumentSchemas -update
+//go:embed published
+var publishedSchemas embed.FS
+
 // SchemaOf is the JSON Schema of a kind of document, nil when there is no such kind.
 func SchemaOf(kind string) json.RawMessage {
-	t := documents[kind]
-	if t == nil {
+	raw, err := publishedSchemas.ReadFile("published/" + kind + ".json")
+	if err != nil {
 		return nil
 	}
-	return JSONSchema(t, 0)
+	return raw
 }

@@ -16,6 +16,9 @@ import (
 //go:embed published.json
 var publishedJSON []byte
 
+//go:embed result.json
+var resultSchemas []byte
+
 type schemaPair struct {
 	Input  json.RawMessage `json:"input"`
 	Output json.RawMessage `json:"output"`
@@ -29,11 +32,8 @@ var published = sync.OnceValue(func() map[string]schemaPair {
 	return all
 })
 
-// generate makes the schemas that a tool should publish: of arguments two levels, of results the names and types of
-// members.
-func (t Tool) generate() schemaPair {
-	return schemaPair{schemas.JSONSchema(t.in, 2), schemas.JSONSchema(t.out, 1)}
-}
-
 // Known lists the arguments of the tool.
 func (t Tool) Known() []string { return schemas.Keys(t.in) }
+
+// ResultSchema describes the shapes inside results, whose published schemas name top-level fields alone.
+func ResultSchema() json.RawMessage { return resultSchemas }

@@ -20,6 +20,8 @@ type packWriter struct {
 	ids  []string // 40 hex
 	at   []int
 	zip  *zlib.Writer
+
+	large bool // the index has 64-bit offsets, as for packs over 2 GB
 }
 
 func newPackWriter() *packWriter {
@@ -52,13 +54,18 @@ func (w *packWriter) save(t *testing.T, f *fixture) {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(w.ids[a], w.ids[b]) })
-	var names, offsets bytes.Buffer
+	var names, offsets, large bytes.Buffer
 	var fanout [256]uint32
 	for _, i := range order {
 		id, err := hex.DecodeString(w.ids[i])
 		require.NoError(t, err)
 		names.Write(id)
-		binary.Write(&offsets, binary.BigEndian, uint32(w.at[i]))
+		if w.large {
+			binary.Write(&offsets, binary.BigEndian, 1<<31|uint32(large.Len()/8))
+			binary.Write(&large, binary.BigEndian, uint64(w.at[i]))
+		} else {
+			binary.Write(&offsets, binary.BigEndian, uint32(w.at[i]))
+		}
 		for b := int(id[0]); b < 256; b++ {
 			fanout[b]++
 		}
@@ -69,6 +76,7 @@ func (w *packWriter) save(t *testing.T, f *fixture) {
 	idx.Write(names.Bytes())
 	idx.Write(make([]byte, 4*len(w.ids)))
 	idx.Write(offsets.Bytes())
+	idx.Write(large.Bytes())
 	idx.Write(make([]byte, 2*idLen))
 	require.NoError(t, os.WriteFile(name+".idx", idx.Bytes(), 0o444))
 }
@@ -150,16 +158,19 @@ func TestHostilePacks(t *testing.T) {
 
 func TestHandMadePackReads(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
-	w := newPackWriter()
-	w.add(HashBlob([]byte("12345")), plumbing.BlobObject, nil, []byte("12345"), 5)
-	base, _ := hex.DecodeString(HashBlob([]byte("12345")))
-	delta := []byte{5, 7, 0x90, 5, 2, '6', '7'}
-	w.add(HashBlob([]byte("1234567")), plumbing.REFDeltaObject, base, delta, len(delta))
-	w.save(t, f)
-	data, err := f.repo().Blob(ctx, HashBlob([]byte("1234567")), 7)
-	require.NoError(t, err)
-	require.Equal(t, "1234567", string(data))
+	for _, large := range []bool{false, true} {
+		f := newFixture(t)
+		w := newPackWriter()
+		w.large = large
+		w.add(HashBlob([]byte("12345")), plumbing.BlobObject, nil, []byte("12345"), 5)
+		base, _ := hex.DecodeString(HashBlob([]byte("12345")))
+		delta := []byte{5, 7, 0x90, 5, 2, '6', '7'}
+		w.add(HashBlob([]byte("1234567")), plumbing.REFDeltaObject, base, delta, len(delta))
+		w.save(t, f)
+		data, err := f.repo().Blob(ctx, HashBlob([]byte("1234567")), 7)
+		require.NoError(t, err)
+		require.Equal(t, "1234567", string(data))
+	}
 }
 
 func TestTreeBounds(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sort"
 
@@ -138,7 +137,7 @@ func (x *packIndex) FindOffset(id plumbing.Hash) (int64, error) {
 		return int64(offset), nil
 	}
 	large := table + 4*objects + 8*int64(offset&0x7fffffff)
-	if _, err := x.file.ReadAt(raw[:], large); err != nil && err != io.EOF {
+	if _, err := x.file.ReadAt(raw[:], large); err != nil {
 		return 0, fmt.Errorf("read pack index: %w", err)
 	}
 	if raw[0]&0x80 != 0 {

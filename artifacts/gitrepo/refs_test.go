@@ -93,6 +93,7 @@ func TestRefsUnderIsShowRef(t *testing.T) {
 	f.commit("a.txt")
 	f.git("update-ref", "refs/pact/lock/a/1", "HEAD")
 	f.git("update-ref", "refs/pact/lock/b/1", "HEAD")
+	f.git("update-ref", "refs/pactual/packed", "HEAD")
 	f.git("pack-refs", "--all")
 	f.commit("b.txt")
 	f.git("update-ref", "refs/pact/lock/b/1", "HEAD") // loose over packed

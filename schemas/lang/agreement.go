@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
 )
 
 // Agreement says where the contract contradicts itself: examples and steps that break what it says (examples), inputs that

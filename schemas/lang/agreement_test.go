@@ -186,14 +186,23 @@ func TestSavedValues(t *testing.T) {
 		"near miss":       {`{call: make, save: a}, {call: make, save: b}, {call: use, args: {n: "${a}"}, expect: "result && a < b"}`, "", ""},
 		"whole and part":  {`{call: pair, save: p}, {call: use, args: {n: "${p.left}"}}, {call: take, args: {p: "${p}"}}, {call: take, args: {p: {left: "${p.left}"}}}`, "", ""},
 		"part of another": {`{call: pair, save: p}, {call: take, args: {p: "${p.left}"}}`, "", "examples /scenarios/0/steps/1/args/p: ${p.left} is an int, and Pair is wanted\n"},
-		"inside a text":   {`{call: pair, save: p}, {call: say, args: {s: "is ${p.left}"}}, {call: say, args: {s: "${q.left} is"}}`, "", "examples /scenarios/0/steps/1/args/s: ${p.left} stands inside a text; only as the whole value it is what was saved\n"},
-		"twice":           {`{call: make, save: a}, {call: make, save: a}`, "expressions /scenarios/0/steps/1/save: \"a\" is saved twice in this scenario\n", ""},
-		"result":          {`{call: make, save: result}`, "expressions /scenarios/0/steps/0/save: \"result\" is what a function returned and names no saved value\n", ""},
-		"form":            {`{call: make, save: First}`, "expressions /scenarios/0/steps/0/save: \"First\" does not name a saved value\n", ""},
-		"of nothing":      {`{call: drop, save: a}`, "expressions /scenarios/0/steps/0/save: drop returns nothing here that could be saved as \"a\"\n", ""},
-		"later":           {`{call: use, args: {n: "${a}"}, expect: "a > 1"}, {call: make, save: a}`, "expressions /scenarios/0/steps/0/expect: nothing is called a here\n", "examples /scenarios/0/steps/0/args/n: ${a}: no step before saved a\n"},
-		"parameter":       {`{call: use, args: {n: 1}, expect: "n == 1"}`, "expressions /scenarios/0/steps/0/expect: nothing is called n here\n", ""},
-		"field":           {`{call: pair, save: p}, {call: make, expect: "result == p.lef"}`, "expressions /scenarios/0/steps/1/expect+12: no field lef on Pair; did you mean left?\n", ""},
+		"not known yet":   {`{call: pair, save: p}, {call: any, args: {j: {a: ["${p}"]}}}, {call: use, args: {n: "${p.left}"}, error: odd}`, "", ""},
+		"known":           {`{call: any, args: {j: {a: [{left: 2}]}}}`, "", "examples /scenarios/0/steps/0/args: step 1 of scenario \"s\" breaks requires \"j == null || j.a[0].left == 1\", outside of which nothing is promised\n"},
+		"right operand":   {`{call: pair, save: p}, {call: two, args: {a: 1, b: "${p.left}", xs: [1, 2]}}`, "", ""},
+		"right and known": {`{call: pair, save: p}, {call: two, args: {a: "${p.left}", b: 1, xs: [2]}}`, "", "examples /scenarios/0/steps/1: step 2 of scenario \"s\" succeeds, but its input calls for error known: xs == [2]\n"},
+		"item":            {`{call: pair, save: p}, {call: two, args: {a: 1, b: 1, xs: [1, "${p.left}"]}}`, "", ""},
+
+		"two outcomes":  {`{call: make, returns: 1, expect: "result == 1"}`, "", "examples /scenarios/0/steps/0: step 1 of scenario \"s\" has 2 of returns, error and expect\n"},
+		"unknown error": {`{call: use, args: {n: 3}, error: od}`, "", "examples /scenarios/0/steps/0/error: use has no error \"od\"; did you mean odd?\n"},
+		"other result":  {`{call: make, returns: x}`, "", "examples /scenarios/0/steps/0/returns: \"x\" is not an int\n"},
+		"inside a text": {`{call: pair, save: p}, {call: say, args: {s: "is ${p.left}"}}, {call: say, args: {s: "${q.left} is"}}`, "", "examples /scenarios/0/steps/1/args/s: ${p.left} stands inside a text; only as the whole value it is what was saved\n"},
+		"twice":         {`{call: make, save: a}, {call: make, save: a}`, "expressions /scenarios/0/steps/1/save: \"a\" is saved twice in this scenario\n", ""},
+		"result":        {`{call: make, save: result}`, "expressions /scenarios/0/steps/0/save: \"result\" is what a function returned and names no saved value\n", ""},
+		"form":          {`{call: make, save: First}`, "expressions /scenarios/0/steps/0/save: \"First\" does not name a saved value\n", ""},
+		"of nothing":    {`{call: drop, save: a}`, "expressions /scenarios/0/steps/0/save: drop returns nothing here that could be saved as \"a\"\n", ""},
+		"later":         {`{call: use, args: {n: "${a}"}, expect: "a > 1"}, {call: make, save: a}`, "expressions /scenarios/0/steps/0/expect: nothing is called a here\n", "examples /scenarios/0/steps/0/args/n: ${a}: no step before saved a\n"},
+		"parameter":     {`{call: use, args: {n: 1}, expect: "n == 1"}`, "expressions /scenarios/0/steps/0/expect: nothing is called n here\n", ""},
+		"field":         {`{call: pair, save: p}, {call: make, expect: "result == p.lef"}`, "expressions /scenarios/0/steps/1/expect+12: no field lef on Pair; did you mean left?\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := compile(t, `
@@ -201,8 +210,13 @@ types: [{name: Pair, kind: struct, fields: [{name: left, type: int}]}]
 functions:
   - {name: make, returns: int, examples: [{name: e, returns: 1}]}
   - {name: pair, returns: Pair, examples: [{name: e, returns: {left: 1}}]}
-  - {name: use, params: [{name: n, type: int, minimum: 0}], requires: ["n > -1"], returns: bool, examples: [{name: e, args: {n: 1}, returns: true}]}
+  - {name: use, params: [{name: n, type: int, minimum: 0}], requires: ["n > -1"], errors: [{name: odd, when: "n == 3"}], returns: bool, examples: [{name: e, args: {n: 1}, returns: true}, {name: o, args: {n: 3}, error: odd}]}
   - {name: take, params: [{name: p, type: Pair}], examples: [{name: e, args: {p: {left: 1}}, returns: null}]}
+  - {name: any, params: [{name: j, type: "json?"}], requires: ["j == null || j.a[0].left == 1"], examples: [{name: e, returns: null}]}
+  - name: two
+    params: [{name: a, type: int}, {name: b, type: int}, {name: xs, type: list<int>}]
+    errors: [{name: less, when: "a > b + 0"}, {name: known, when: "xs == [2]"}, {name: same, when: "!(xs == [1, 2]) && !(xs == [1]) && xs != [2] && !(2 in xs)"}]
+    examples: [{name: e, args: {a: 1, b: 1, xs: [1]}, returns: null}, {name: l, args: {a: 2, b: 1, xs: [1]}, error: less}, {name: k, args: {a: 1, b: 1, xs: [2]}, error: known}, {name: s, args: {a: 1, b: 1, xs: [5]}, error: same}]
   - {name: say, params: [{name: s, type: string}], examples: [{name: e, args: {s: x}, returns: null}]}
   - {name: drop, examples: [{name: e, returns: null}]}
 scenarios: [{name: s, steps: [`+row.steps+`]}]

@@ -2,9 +2,6 @@ package lang
 
 import (
 	"math/big"
-	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // How far values are made that stand beside a bound on a length.

@@ -1,11 +1,7 @@
 package lang
 
 import (
-	"encoding/base64"
-	"math/big"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // items gives a list of n items, different ones where that is possible.

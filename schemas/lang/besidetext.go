@@ -2,7 +2,6 @@ package lang
 
 import (
 	"encoding/base64"
-	"math/big"
 	"slices"
 	"strings"
 	"unicode/utf8"

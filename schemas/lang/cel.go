@@ -3,7 +3,6 @@ package lang
 import (
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"cel.dev/cel-go/cel"
@@ -11,7 +10,6 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/containers"
 	"cel.dev/cel-go/common/decls"
-	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/ext"
@@ -73,53 +71,19 @@ func (u *Unit) newChecker(vars map[string]*T) (*checker.Env, error) {
 }
 
 // plan makes a checked expression evaluable. Only one that builds a struct has to know the contract's types for it.
-func (u *Unit) plan(checked *ast.AST) (cel.Program, error) {
-	cost := costOf(checked)
+func (u *Unit) plan(checked *ast.AST, n nature) (cel.Program, error) {
 	env := baseEnv()
-	if cost.builds {
+	if n.builds {
 		var err error
 		if env, err = env.Extend(cel.CustomTypeProvider(u.provider())); err != nil {
 			return nil, err
 		}
 	}
 	opts := []cel.ProgramOption{cel.OptimizeRegex(regexOnce)}
-	if cost.open {
+	if n.open {
 		opts = append(opts, cel.CostLimit(maxCost))
 	}
 	return env.PlanProgram(checked, opts...)
-}
-
-// cost is what an expression needs at run time.
-type cost struct {
-	builds bool // a struct
-	open   bool // its cost can grow faster than its input, and has to be limited
-}
-
-// steady are the functions whose cost grows no faster than their input and whose result no more than that: an expression
-// of these alone, which is bounded in length, is bounded in cost.
-var steady = slices.Concat(
-	[]string{
-		operators.Conditional, operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot, operators.Equals,
-		operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals, operators.Add,
-		operators.Subtract, operators.Multiply, operators.Divide, operators.Modulo, operators.Negate, operators.Index, operators.In,
-	},
-	strings.Fields(`size matches contains startsWith endsWith int double string bool bytes timestamp duration dyn type
-		getFullYear getMonth getDate getDayOfMonth getDayOfWeek getDayOfYear getHours getMinutes getSeconds getMilliseconds`),
-)
-
-func costOf(checked *ast.AST) cost {
-	var c cost
-	ast.PreOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		switch e.Kind() {
-		case ast.ComprehensionKind:
-			c.open = true
-		case ast.StructKind:
-			c.builds = true
-		case ast.CallKind:
-			c.open = c.open || !slices.Contains(steady, e.AsCall().FunctionName())
-		}
-	}))
-	return c
 }
 
 // regexOnce compiles the pattern of matches() once for all expressions that have it.

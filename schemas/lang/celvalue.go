@@ -1,34 +1,33 @@
 package lang
 
 import (
-	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"time"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 )
 
 // toCEL turns a plain value into what CEL computes with. Absent optional fields are left out; a value that is not of its
-// kind is an error, save that an enum may hold any string and a struct may lack fields.
-func toCEL(t *T, v any, h *hole, holes bool) (ref.Val, error) {
+// kind is an error, save that an enum may hold any string and a struct may lack fields. Where holes is not nil,
+// placeholders are unknown values, and counted.
+func toCEL(t *T, v any, holes *int) (ref.Val, error) {
 	v = plain(v)
-	if _, ok := placeholderIn(v); ok && holes {
-		return h, nil
+	if _, ok := placeholderIn(v); ok && holes != nil {
+		*holes++
+		return unknown, nil
 	}
 	if v == nil && (t.Optional || t.Kind == Void || t.Kind == JSON) {
 		return types.NullValue, nil
 	}
 	switch t.Kind {
 	case JSON, Invalid:
-		if holes && holdsPlaceholder(v) {
-			return h, nil
+		if holes != nil && holdsPlaceholder(v) {
+			*holes++
+			return unknown, nil
 		}
 		return anyToCEL(v), nil
 	case Enum:
@@ -37,15 +36,15 @@ func toCEL(t *T, v any, h *hole, holes bool) (ref.Val, error) {
 		}
 	case List:
 		if items, ok := v.([]any); ok {
-			return listToCEL(t, items, h, holes)
+			return listToCEL(t, items, holes)
 		}
 	case Map:
 		if m, ok := v.(map[string]any); ok {
-			return mapToCEL(t, m, h, holes)
+			return mapToCEL(t, m, holes)
 		}
 	case Struct, Union:
 		if m, ok := v.(map[string]any); ok {
-			return structToCEL(t, m, h, holes)
+			return structToCEL(t, m, holes)
 		}
 	default:
 		if x, err := scalar(t.Kind, v); err == nil {
@@ -69,10 +68,10 @@ func scalarToCEL(k Kind, x, v any) ref.Val {
 	return adapter.NativeToValue(x)
 }
 
-func listToCEL(t *T, items []any, h *hole, holes bool) (ref.Val, error) {
+func listToCEL(t *T, items []any, holes *int) (ref.Val, error) {
 	out := make([]ref.Val, len(items))
 	for i, item := range items {
-		x, err := toCEL(t.Elem, item, h, holes)
+		x, err := toCEL(t.Elem, item, holes)
 		if err != nil {
 			return nil, fmt.Errorf("item %d: %w", i, err)
 		}
@@ -81,14 +80,14 @@ func listToCEL(t *T, items []any, h *hole, holes bool) (ref.Val, error) {
 	return types.NewRefValList(adapter, out), nil
 }
 
-func mapToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
+func mapToCEL(t *T, m map[string]any, holes *int) (ref.Val, error) {
 	out := map[ref.Val]ref.Val{}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		key, err := mapKey(t.Key, k)
 		if err != nil {
 			return nil, fmt.Errorf("key %q is not %s", k, article(t.Key.String()))
 		}
-		x, err := toCEL(t.Elem, m[k], h, holes)
+		x, err := toCEL(t.Elem, m[k], holes)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", k, err)
 		}
@@ -97,7 +96,7 @@ func mapToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
 	return newSortedMap(out), nil
 }
 
-func structToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
+func structToCEL(t *T, m map[string]any, holes *int) (ref.Val, error) {
 	out := map[string]any{}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		field := t.field(k)
@@ -107,7 +106,7 @@ func structToCEL(t *T, m map[string]any, h *hole, holes bool) (ref.Val, error) {
 		if m[k] == nil && field.Optional {
 			continue
 		}
-		x, err := toCEL(field, m[k], h, holes)
+		x, err := toCEL(field, m[k], holes)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", k, err)
 		}

@@ -34,8 +34,14 @@ func (s *scope) with(vars map[string]*T) (*scope, error) {
 	return s.unit.newScope(all)
 }
 
-// compile parses, checks and plans an expression that must be a bool; what names the place in messages.
-func (s *scope) compile(source, what string) (*program, []mistake) {
+// compile parses, checks and plans an expression that must be a bool; what names the place in messages. A failure of CEL
+// itself is a mistake like others, so that no contract brings Pact down.
+func (s *scope) compile(source, what string) (p *program, found []mistake) {
+	defer func() {
+		if r := recover(); r != nil {
+			p, found = nil, []mistake{{0, fmt.Sprintf("CEL fails on this expression: %v", r), "write it in another way"}}
+		}
+	}()
 	if len(source) > maxExpression {
 		return nil, []mistake{{0, fmt.Sprintf("an expression of %d bytes; at most %d are read", len(source), maxExpression), "split it into several"}}
 	}
@@ -59,11 +65,12 @@ func (s *scope) compile(source, what string) (*program, []mistake) {
 		slices.SortStableFunc(in.found, func(a, b mistake) int { return a.offset - b.offset })
 		return nil, in.found
 	}
-	run, err := s.unit.plan(checked)
+	n := natureOf(checked)
+	run, err := s.unit.plan(checked, n)
 	if err != nil {
 		return nil, []mistake{{0, err.Error(), "correct the expression; it is CEL"}}
 	}
-	return &program{source: source, vars: s.vars, run: run}, nil
+	return &program{source: source, vars: s.vars, run: run, nature: n}, nil
 }
 
 // compileAt compiles and notes the mistakes at a place of the contract; nil where there are any.

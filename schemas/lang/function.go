@@ -56,18 +56,16 @@ func (f *Fn) outcome(args map[string]any, holes bool) verdict {
 		bound, unbound = bind(f.input.vars, args, holes)
 	}
 	judge := func(p *program, clause string) (holds, known bool) {
-		truth, touched, err := false, false, unbound
+		truth, err := false, unbound
 		if err == nil {
-			truth, touched, err = p.eval(bound)
+			truth, err = p.eval(bound)
 		}
-		if touched && (err != nil || !truth) {
+		if err == errUnknown {
 			v.unsure[clause] = true
-			return false, false
-		}
-		if err != nil {
+		} else if err != nil {
 			v.failed = append(v.failed, &ClauseError{clause, p.source, err})
 		}
-		return truth && err == nil, err == nil
+		return truth, err == nil
 	}
 	for i, p := range f.requires {
 		if p == nil {
@@ -112,11 +110,11 @@ func (f *Fn) broken(args map[string]any, result any, holes bool) []Broken {
 		if p == nil {
 			continue
 		}
-		truth, touched, err := false, false, unbound
+		truth, err := false, unbound
 		if err == nil {
-			truth, touched, err = p.eval(bound)
+			truth, err = p.eval(bound)
 		}
-		if (!truth || err != nil) && !touched {
+		if !truth && err != errUnknown {
 			out = append(out, Broken{fmt.Sprintf("%s/ensures/%d", f.Name, i+1), p.source, err})
 		}
 	}
@@ -161,8 +159,7 @@ func (f *Fn) Expect(expression string, args map[string]any, result any) (bool, e
 	if err != nil {
 		return false, err
 	}
-	truth, _, err := p.eval(bound)
-	return truth, err
+	return p.eval(bound)
 }
 
 // find is the program whose variables the values fit.

@@ -3,6 +3,7 @@ package lang
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -48,6 +49,7 @@ func TestEvaluation(t *testing.T) {
 		"10 / (request.seats - 2) == 1":                                            "division by zero",
 		"request.lines[7].sku == 'a'":                                              "index out of bounds: 7",
 		"lists.range(1000).all(a, lists.range(1000).all(b, a + b >= 0))":           "it costs more than an expression may",
+		nested("[" + strings.Repeat("1,", 49) + "1]"):                              "it costs more than an expression may",
 		"request.start.getHours() == 10":                                           "true",
 	} {
 		u := expression(t, source, "true")
@@ -63,6 +65,11 @@ func TestEvaluation(t *testing.T) {
 		}
 		require.Equal(t, want, got, source)
 	}
+}
+
+// nested is a condition that goes through a list four times over.
+func nested(list string) string {
+	return fmt.Sprintf("%[1]s.all(a, %[1]s.all(b, %[1]s.all(c, %[1]s.all(d, a + b + c + d > 0))))", list)
 }
 
 func TestOptionalArgumentsAndJSON(t *testing.T) {
@@ -159,6 +166,28 @@ func TestExpect(t *testing.T) {
 	require.ErrorContains(t, err, "at 8: no field seat on Booking; did you mean seats?")
 	_, err = create.Expect("y == 1", args, first)
 	require.ErrorContains(t, err, "nothing is called y here")
+}
+
+// TestExpectOfTwoScenarios has one text that two scenarios mean for saved values of different types.
+func TestExpectOfTwoScenarios(t *testing.T) {
+	u := compile(t, `
+functions:
+  - {name: text, returns: string, examples: [{name: e, returns: x}]}
+  - {name: list, returns: list<timestamp>, examples: [{name: e, returns: []}]}
+  - {name: check, returns: bool, examples: [{name: e, returns: true}]}
+scenarios:
+  - {name: one, steps: [{call: text, save: a}, {call: check, expect: "result && size(a) == 1"}]}
+  - {name: two, steps: [{call: list, save: a}, {call: check, expect: "result && size(a) == 1"}]}
+`)
+	require.Empty(t, lines(u.Problems()))
+	require.Empty(t, lines(u.Agreement()))
+	for _, saved := range []any{"x", []any{"2027-01-01T10:00:00Z"}} {
+		got, err := u.Function("check").Expect("result && size(a) == 1", map[string]any{"a": saved}, true)
+		require.NoError(t, err)
+		require.True(t, got)
+	}
+	_, err := u.Function("check").Expect("a[0] > timestamp('2027-01-01T10:00:00Z')", map[string]any{"a": []any{int64(1)}}, true)
+	require.ErrorContains(t, err, "no such overload")
 }
 
 func TestUseByManyGoroutines(t *testing.T) {

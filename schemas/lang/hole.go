@@ -2,38 +2,19 @@ package lang
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
-	"time"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 )
 
-// hole stands in an expression for a value that is not known yet. It gives nothing away and remembers that it was asked.
-type hole struct{ touched bool }
-
-var errHole = errors.New("the value is not known yet")
-
-// ConvertToNative implements ref.Val.
-func (h *hole) ConvertToNative(reflect.Type) (any, error) { h.touched = true; return nil, errHole }
-
-// ConvertToType implements ref.Val.
-func (h *hole) ConvertToType(ref.Type) ref.Val { h.touched = true; return types.WrapErr(errHole) }
-
-// Equal implements ref.Val.
-func (h *hole) Equal(ref.Val) ref.Val { h.touched = true; return types.WrapErr(errHole) }
-
-// Type implements ref.Val.
-func (h *hole) Type() ref.Type { h.touched = true; return types.UnknownType }
-
-// Value implements ref.Val.
-func (h *hole) Value() any { h.touched = true; return nil }
+// unknown stands in an expression for a value that is not known yet, which a placeholder holds the place of. CEL carries it
+// through: what hangs on it is unknown too. Only where whole lists, maps and structs are compared, CEL looks past unknown
+// members; see nature.whole.
+var unknown = types.NewUnknown(1, nil)
 
 // sortedMap is a map whose keys come in order, so that an expression over a map gives the same answer each time.
 type sortedMap struct {

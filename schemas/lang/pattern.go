@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"sync"
-	"unicode"
 )
 
 // maxPatternLength is how long strings are looked at when the lengths are worked out that a pattern can have.

@@ -1,9 +1,7 @@
 package lang
 
 import (
-	"regexp"
 	"regexp/syntax"
-	"sync"
 	"unicode"
 )
 

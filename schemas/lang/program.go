@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,44 +16,57 @@ type program struct {
 	source string
 	vars   map[string]*T
 	run    cel.Program
+	nature nature
 }
 
 // values are the variables of an evaluation in CEL's form, converted once for all clauses over them.
 type values struct {
-	vars map[string]any
-	hole *hole // stands for every placeholder among them
+	vars  map[string]any
+	holes map[string]bool // those in which there are placeholders
 }
 
 // bind converts plain values to those of the variables; with holes, placeholders are values that are not known yet.
 func bind(types map[string]*T, plain map[string]any, holes bool) (values, error) {
-	v := values{vars: map[string]any{}, hole: &hole{}}
+	v := values{vars: map[string]any{}, holes: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := types[name]
 		x, there := plain[name]
 		if !there && !t.Optional {
 			continue
 		}
-		c, err := toCEL(t, x, v.hole, holes)
+		var found *int
+		if holes {
+			found = new(int)
+		}
+		c, err := toCEL(t, x, found)
 		if err != nil {
 			return values{}, fmt.Errorf("%s: %w", name, err)
 		}
 		v.vars[name] = c
+		v.holes[name] = holes && *found > 0
 	}
 	return v, nil
 }
 
-// eval evaluates the expression. touched says that the outcome may hang on a placeholder.
-func (p *program) eval(v values) (truth, touched bool, err error) {
-	v.hole.touched = false
+// errUnknown says that the outcome hangs on a placeholder.
+var errUnknown = errors.New("it hangs on a value that is not known yet")
+
+// eval evaluates the expression.
+func (p *program) eval(v values) (bool, error) {
+	if p.nature.whole && slices.ContainsFunc(p.nature.names, func(name string) bool { return v.holes[name] }) {
+		return false, errUnknown
+	}
 	out, _, err := p.run.Eval(v.vars)
 	if err != nil {
-		return false, v.hole.touched, runtimeError(err)
+		return false, runtimeError(err)
 	}
-	b, ok := out.(types.Bool)
-	if !ok {
-		return false, v.hole.touched, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
+	switch out := out.(type) {
+	case types.Bool:
+		return bool(out), nil
+	case *types.Unknown:
+		return false, errUnknown
 	}
-	return bool(b), v.hole.touched, nil
+	return false, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
 }
 
 // runtimeError says what CEL met in other words than its own where those help.

@@ -2,15 +2,9 @@ package lang
 
 import (
 	"cmp"
-	"encoding/base64"
 	"fmt"
-	"math/big"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
-
-	"pact/schemas"
 )
 
 // sample gives the i-th of many different small values that meet a type's constraints, the same one at every call; ok is

@@ -1,16 +1,7 @@
 package lang
 
 import (
-	"cmp"
-	"encoding/base64"
-	"fmt"
 	"math/big"
-	"slices"
-	"strings"
-	"time"
-	"unicode/utf8"
-
-	"pact/schemas"
 )
 
 // numberAt counts up from 1 or from the lowest number that is left, then down.

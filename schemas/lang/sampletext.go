@@ -1,13 +1,9 @@
 package lang
 
 import (
-	"cmp"
 	"encoding/base64"
 	"fmt"
-	"math/big"
-	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"pact/schemas"

@@ -2,10 +2,8 @@ package lang
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pact/schemas"

@@ -1,4 +1,6 @@
-package schemas
+// Package jsonschema generates the JSON Schemas of document and argument types, for the files that are committed beside
+// them. The server itself reads those files and generates nothing.
+package jsonschema
 
 import (
 	"encoding/json"
@@ -6,12 +8,14 @@ import (
 	"reflect"
 
 	"github.com/invopop/jsonschema"
+
+	"pact/schemas"
 )
 
-// JSONSchema is the draft 2020-12 schema of a document or argument type, from the very Go type that decodes it. It has no
+// Of is the draft 2020-12 schema of a document or argument type, from the very Go type that decodes it. It has no
 // references, its root is an object, and unknown keys are refused. Depth bounds how deep it describes: 0 is all of it, 1
 // names only the members of the root. The error text of the decoder, not the schema, is what refuses a value.
-func JSONSchema(t reflect.Type, depth int) json.RawMessage {
+func Of(t reflect.Type, depth int) json.RawMessage {
 	r := jsonschema.Reflector{DoNotReference: true, Anonymous: true, Mapper: mapType}
 	s := r.ReflectFromType(t)
 	s.Version = ""
@@ -33,12 +37,14 @@ func JSONSchema(t reflect.Type, depth int) json.RawMessage {
 	return out
 }
 
+type enumerated interface{ Enum() []string }
+
 // mapType describes the types whose YAML form is not what their Go type says.
 func mapType(t reflect.Type) *jsonschema.Schema {
 	switch t {
-	case anyType:
+	case reflect.TypeFor[schemas.Any]():
 		return &jsonschema.Schema{Description: "any value"}
-	case numberType:
+	case reflect.TypeFor[schemas.Number]():
 		return &jsonschema.Schema{Type: "number"}
 	}
 	if t.Kind() == reflect.String && t.Implements(reflect.TypeFor[enumerated]()) {
@@ -54,8 +60,8 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	for _, f := range fieldsOf(t) {
-		if f.shorthand { // the scalar stands for the whole
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Tag.Get("pact") == "shorthand" { // the scalar stands for the whole
 			full := (&jsonschema.Reflector{DoNotReference: true, Anonymous: true, Mapper: func(x reflect.Type) *jsonschema.Schema {
 				if x == t {
 					return nil
@@ -63,7 +69,7 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 				return mapType(x)
 			}}).ReflectFromType(t)
 			full.Version = ""
-			return &jsonschema.Schema{OneOf: []*jsonschema.Schema{mapType(f.typ), full}}
+			return &jsonschema.Schema{OneOf: []*jsonschema.Schema{mapType(f.Type), full}}
 		}
 	}
 	return nil
