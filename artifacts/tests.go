@@ -52,55 +52,83 @@ func (t *TestFiles) Component(id string) *ComponentTests {
 
 func (s *Snapshot) loadTests() {
 	s.Tests = &TestFiles{}
+	law := s.lawKey()
 	for _, c := range s.Contracts {
 		component := ComponentOf(c.Path)
-		unit := s.Law().Unit(component)
-		if !c.OK() || unit == nil || hasErrors(unit.Problems()) {
+		if !c.OK() {
 			continue
 		}
 		t := ComponentTests{Component: component, Language: c.Value.Binding.Language, Digest: c.Digest()}
-		t.Cases = testgen.Cases(unit)
-		t.Coverage = testgen.Cover(unit, t.Cases)
-		if t.Language != schemas.LanguageNone {
-			s.generate(&t, c.Value)
+		if t.Language == schemas.LanguageGo {
+			if t.ImportPath, t.GoVersion, t.Err = s.goImportPath(c.Value.Binding.Package); t.Err != "" {
+				t.Fix = "write binding.package as ./folder below a go.mod; run go mod init where there is none"
+			}
+		}
+		d := derivedOf(law+component+" "+t.ImportPath, func() derived { return s.derive(component, t) })
+		if !d.sound {
+			continue
+		}
+		t.Cases, t.Coverage = d.cases, d.coverage
+		if t.Err == "" && d.err != "" {
+			t.Err, t.Fix = d.err, d.fix
+		}
+		for _, f := range d.files {
+			t.Files = append(t.Files, s.onDisk(f))
 		}
 		s.Tests.Components = append(s.Tests.Components, t)
 	}
 }
 
-func (s *Snapshot) generate(t *ComponentTests, c *schemas.Contract) {
-	if t.Language == schemas.LanguageGo {
-		var err error
-		if t.ImportPath, t.GoVersion, err = s.goImportPath(c.Binding.Package); err != nil {
-			t.Err, t.Fix = err.Error(), "write binding.package as ./folder below a go.mod; run go mod init where there is none"
-			return
-		}
+// derive works out what a contract yields.
+func (s *Snapshot) derive(component string, t ComponentTests) (d derived) {
+	unit := s.Law().Unit(component)
+	if unit == nil || hasErrors(unit.Problems()) {
+		return d
 	}
-	files, err := testgen.Generate(s.Law().Unit(t.Component), testgen.Target{ImportPath: t.ImportPath})
+	d.sound = true
+	d.cases = testgen.Cases(unit)
+	d.coverage = testgen.Cover(unit, d.cases)
+	if t.Language == schemas.LanguageNone || t.Err != "" {
+		return d
+	}
+	files, err := testgen.Generate(unit, testgen.Target{ImportPath: t.ImportPath})
 	if err != nil {
-		t.Err, t.Fix = err.Error(), "bind the component to a language that this Pact writes tests for: go"
-		return
+		d.err, d.fix = err.Error(), "bind the component to a language that this Pact writes tests for: go"
+		return d
 	}
 	for _, f := range files {
-		tf := TestFile{File: f}
 		if err := CheckPath(f.Path); err != nil {
-			t.Err, t.Fix = err.Error(), "correct binding.package"
-			return
+			d.err, d.fix = err.Error(), "correct binding.package"
+			return d
 		}
-		data, err := s.files.read(f.Path, 4<<20)
-		switch {
-		case err == nil:
-			tf.Exists, tf.OnDisk = true, data
-		case !errors.Is(err, fs.ErrNotExist):
-			tf.Exists, tf.ReadErr = true, err.Error()
-		}
-		t.Files = append(t.Files, tf)
 	}
+	d.files = files
+	return d
+}
+
+func (s *Snapshot) onDisk(f testgen.File) TestFile {
+	tf := TestFile{File: f}
+	data, err := s.files.read(f.Path, 4<<20)
+	switch {
+	case err == nil:
+		tf.Exists, tf.OnDisk = true, data
+	case !errors.Is(err, fs.ErrNotExist):
+		tf.Exists, tf.ReadErr = true, err.Error()
+	}
+	return tf
 }
 
 // goImportPath is the Go import path of a package folder (./internal/booking), from the go.mod at or above it, up to the
 // repository's root.
-func (s *Snapshot) goImportPath(pkg string) (importPath, version string, err error) {
+func (s *Snapshot) goImportPath(pkg string) (importPath, version, problem string) {
+	importPath, version, err := s.findModule(pkg)
+	if err != nil {
+		problem = err.Error()
+	}
+	return importPath, version, problem
+}
+
+func (s *Snapshot) findModule(pkg string) (importPath, version string, err error) {
 	dir := path.Clean(strings.TrimPrefix(pkg, "./"))
 	if pkg == "." || pkg == "./" {
 		dir = "."

@@ -90,7 +90,6 @@ func TestEdges(t *testing.T) {
 			t.Errorf("%s: %v", e.name, err)
 			continue
 		}
-		stub[0].Path = strings.Replace(stub[0].Path, "pact_stub", e.contract.Component+"_stub", 1)
 		text, err := testgen.Interface(u, schemas.LanguageGo)
 		if err != nil {
 			t.Errorf("%s: %v", e.name, err)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/format"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
 	var b strings.Builder
 	receiver := ""
 	if c.Binding.Factory != "" {
-		subject := g.taken.name("pactStub", "")
+		subject := g.taken.name("pact"+goName(c.Component)+"Stub", "")
 		fmt.Fprintf(&b, "\n// %s builds a subject.\nfunc %s() *%s { return &%s{} }\n", c.Binding.Factory, c.Binding.Factory, subject, subject)
 		fmt.Fprintf(&b, "\ntype %s struct{}\n", subject)
 		receiver = fmt.Sprintf("(*%s) ", subject)
@@ -52,7 +51,7 @@ func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{Path: path.Join(packageDir(c), "pact_stub.go"), Data: []byte(src)}}, nil
+	return []File{{Path: strings.TrimSuffix(testFile(c), "_test.go") + "_stub.go", Data: []byte(src)}}, nil
 }
 
 // Interface renders the contract as a Go interface with its types and errors, which compiles, for people and agents to

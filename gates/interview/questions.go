@@ -1,6 +1,8 @@
 package interview
 
 import (
+	"slices"
+
 	"pact/artifacts"
 	"pact/gates/gate"
 	"pact/schemas"
@@ -44,7 +46,8 @@ func questions(s *artifacts.Snapshot) []schemas.Finding {
 	}
 	for _, q := range v.Due() {
 		if v.AnswerTo(q.ID) == nil {
-			out = append(out, gate.Finding(doc, q.ID, "/questions", "", "%s is not answered: %s", q.ID, q.Text))
+			at := slices.IndexFunc(v.Questions, func(x schemas.Question) bool { return x.ID == q.ID })
+			out = append(out, gate.Finding(doc, q.ID, schemas.Pointer("questions", at), "", "%s is not answered: %s", q.ID, q.Text))
 		}
 	}
 	answered := map[string]bool{}
