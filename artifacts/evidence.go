@@ -157,18 +157,18 @@ func (s *Snapshot) forgetOldest(e Evidence) {
 	}
 }
 
-// ApprovalOf is the newest approval of a subject with exactly this digest, and what its signature is worth here.
+// ApprovalOf is the approval in force of exactly this digest, and what its signature is worth here: nil where the newest
+// approval of the subject is of something else. An older one is no approval any more, also when what it approved is back.
 func (s *Snapshot) ApprovalOf(subject, digest string) (*schemas.Approval, Trust) {
-	var best *schemas.Approval
-	trust := TrustBroken
-	for i := range s.Approvals.Value.Approvals {
+	for i := len(s.Approvals.Value.Approvals) - 1; i >= 0; i-- {
 		a := &s.Approvals.Value.Approvals[i]
-		if a.Subject != subject || a.Digest != digest {
+		if a.Subject != subject {
 			continue
 		}
-		if t := s.Verify(a.Payload(), a.Signature); best == nil || t == TrustHolds || trust != TrustHolds {
-			best, trust = a, t
+		if a.Digest != digest {
+			return nil, TrustBroken
 		}
+		return a, s.Verify(a.Payload(), a.Signature)
 	}
-	return best, trust
+	return nil, TrustBroken
 }

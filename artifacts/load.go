@@ -91,7 +91,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	s.Verify = machine.Verify
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	s.openRepo(ctx)
-	if has(KindTests) {
+	if has(KindTests) || has(KindEvidence) {
 		s.loadTests()
 	}
 	if s.GitErr == "" {
@@ -105,6 +105,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 			s.loadSources(ctx)
 		}
 		if has(KindEvidence) {
+			s.loadFingerprints()
 			s.loadEvidence()
 		}
 	}

@@ -31,10 +31,27 @@ func (p *Proposal) OnlyAdds() bool { return len(p.Altered)+len(p.Dropped) == 0 }
 func (p *Proposal) Subject() string { return fmt.Sprintf("lock/%d", p.Lock.Sequence) }
 
 // Digest stands for what the proposal would seal.
-func (p *Proposal) Digest() string {
-	l := p.Lock
+func (p *Proposal) Digest() string { return sealDigest(p.Lock) }
+
+func sealDigest(l schemas.Lock) string {
 	l.At, l.Reason = time.Time{}, ""
 	return schemas.Digest(l)
+}
+
+// Subject and Digest of a link are what a human approved, where one had to.
+func (l *Link) Subject() string { return fmt.Sprintf("lock/%d", l.Lock.Sequence) }
+
+// Digest stands for what the link seals.
+func (l *Link) Digest() string { return sealDigest(*l.Lock) }
+
+// OnlyAdds says that everything which the link before sealed is sealed by this one too, byte for byte.
+func (l *Link) OnlyAdds(before *Link) bool {
+	for _, f := range before.Lock.Files {
+		if now := l.Lock.File(f.Path); now == nil || *now != f {
+			return false
+		}
+	}
+	return true
 }
 
 // Propose works out the seal of the project as it stands. The snapshot needs KindTests and KindSeal.

@@ -58,7 +58,7 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 			s.nativeResult(&out[i], id, report)
 		}
 		out[i].conclude()
-		if out[i].Fingerprint != s.Fingerprint(id, true) {
+		if out[i].Fingerprint != s.fingerprint(id, true) {
 			return nil, fmt.Errorf("files of %q changed while its tests ran; run again", id)
 		}
 	}
@@ -100,7 +100,40 @@ func (s *Snapshot) unfit(id string) []Failure {
 	if err != nil || !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, ".go") && !strings.HasSuffix(n, "_test.go") }) {
 		return fail("package ./%s has no Go file: the implementation is not there", dir)
 	}
+	if hidden := s.hidden(id); hidden != "" {
+		return fail("%s is ignored by git, and the compiler would take it: remove it, or stop ignoring it", hidden)
+	}
 	return nil
+}
+
+// hidden finds a file that would be built with a component, or with what it depends on, and that git does not see: it is in
+// no fingerprint, so what it does to a run could not be told later.
+func (s *Snapshot) hidden(id string) string {
+	seen := map[string]bool{}
+	for _, f := range s.Sources.Files {
+		seen[f.Path] = true
+	}
+	for _, member := range s.family(id) {
+		if s.Tests.Component(member) == nil || s.Tests.Component(member).Language != schemas.LanguageGo {
+			continue
+		}
+		for _, pkg := range s.packagesOf(member) {
+			dir := strings.TrimPrefix(pkg, "./")
+			names, _ := s.files.list(dir)
+			for _, n := range names {
+				if file := path.Join(dir, n); built(n) && !seen[file] {
+					return file
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// built says that the go command takes a file of that name into a package.
+func built(name string) bool {
+	return !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") &&
+		slices.Contains([]string{".go", ".s", ".S", ".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".m", ".swig", ".swigcxx", ".syso"}, path.Ext(name))
 }
 
 func packageDir(c *schemas.Contract) string {

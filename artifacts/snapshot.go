@@ -70,9 +70,10 @@ type Snapshot struct {
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
-	repo  *gitrepo.Repo
-	files *rootFiles
-	set   *compiled
+	repo   *gitrepo.Repo
+	prints map[string]string // fingerprints, by component and kind of run
+	files  *rootFiles
+	set    *compiled
 }
 
 // compiled keeps the contracts' compilation for the snapshots that are cut from one another.
@@ -212,7 +213,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Sources = s.Sources
 	}
 	if has(KindEvidence) {
-		out.Evidence = s.Evidence
+		out.Evidence, out.prints = s.Evidence, s.prints
 	}
 	return out
 }

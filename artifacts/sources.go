@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/user"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -103,8 +104,21 @@ func (s *Snapshot) ReadSource(file string) ([]byte, error) {
 
 // Fingerprint stands for exactly what a run of a component's tests depends on: its contract and cases, the generated
 // tests, the files that it and what it depends on own, the module files, and the toolchain. The red check (native false)
-// depends on no sources. "" where something could not be read: such evidence covers nothing.
+// depends on no sources. "" where something could not be read: such evidence covers nothing. Needs KindEvidence.
 func (s *Snapshot) Fingerprint(component string, native bool) string {
+	return s.prints[fmt.Sprint(component, native)]
+}
+
+func (s *Snapshot) loadFingerprints() {
+	s.prints = map[string]string{}
+	for _, t := range s.Tests.Components {
+		for _, native := range []bool{false, true} {
+			s.prints[fmt.Sprint(t.Component, native)] = s.fingerprint(t.Component, native)
+		}
+	}
+}
+
+func (s *Snapshot) fingerprint(component string, native bool) string {
 	h := sha256.New()
 	t := s.Tests.Component(component)
 	if t == nil || t.Err != "" {
@@ -131,8 +145,23 @@ func (s *Snapshot) Fingerprint(component string, native bool) string {
 			}
 			fmt.Fprintf(h, "file %s %s %s\n", f.Mode, sum, f.Path)
 		}
+		s.hashOuterModules(h)
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// hashOuterModules adds the module files above the project, which the go command reads too.
+func (s *Snapshot) hashOuterModules(w io.Writer) {
+	for dir := path.Dir(s.Prefix); s.Prefix != ""; dir = path.Dir(dir) {
+		for _, name := range []string{"go.mod", "go.sum", "go.work", "go.work.sum"} {
+			if data, err := os.ReadFile(filepath.Join(s.repo.Root(), filepath.FromSlash(dir), name)); err == nil {
+				fmt.Fprintf(w, "outer %s/%s %x\n", dir, name, sha256.Sum256(data))
+			}
+		}
+		if dir == "." {
+			return
+		}
+	}
 }
 
 func (s *Snapshot) hashFile(file string) (string, error) {

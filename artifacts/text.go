@@ -2,8 +2,12 @@ package artifacts
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 )
+
+// testPlace is where a test's log call stands, which tells a reader of findings nothing.
+var testPlace = regexp.MustCompile(`^\w+_test\.go:\d+: `)
 
 // brief keeps of a test's output what a reader needs first: its last telling lines, on one line.
 func brief(output string) string {
@@ -13,7 +17,7 @@ func brief(output string) string {
 		if line == "" || strings.HasPrefix(line, "=== ") || strings.HasPrefix(line, "--- ") || line == "FAIL" {
 			continue
 		}
-		lines = append(lines, line)
+		lines = append(lines, testPlace.ReplaceAllString(line, ""))
 	}
 	text := strings.Join(lines, " · ")
 	if r := []rune(text); len(r) > 500 {

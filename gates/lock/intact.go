@@ -12,10 +12,10 @@ import (
 // Intact refuses sealed files that are not what was sealed.
 var Intact = gate.Gate{
 	ID: "lock/intact", Title: "Nothing sealed moved", Stage: gate.Build,
-	Rule:  "Refuses a sealed file that differs in the work tree, is missing, is no regular file or has another mode; that index or HEAD hold in other bytes than this seal's or the one before; a lock.yaml without its anchor; an anchor that is not here. It cannot be waived.",
+	Rule:  "Refuses a sealed file that differs in the work tree, is missing, is no regular file or has another mode; that index or HEAD hold in other bytes than this seal's or the one before; a lock.yaml without its anchor; an anchor that is not here; a link of the chain that changed the law without a human's approval. It cannot be waived.",
 	Why:   "An agent that may edit the law is not bound by it.",
 	Fix:   "Restore the sealed files. What has to change is changed in contract or plan and sealed again: plan_lock.",
-	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindLock, artifacts.KindSeal}, Tool: "plan_lock",
+	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindLock, artifacts.KindSeal}, Reads: []artifacts.Kind{artifacts.KindApprovals}, Tool: "plan_lock",
 	Run: intact,
 }
 
@@ -38,15 +38,45 @@ func intact(s *artifacts.Snapshot) []schemas.Finding {
 	if seal.Current == nil {
 		return append(out, noAnchor(s))
 	}
-	if _, whole := seal.Chain(seal.Current); !whole {
+	chain, whole := seal.Chain(seal.Current)
+	if !whole {
 		return append(out, gate.CouldNotLook(schemas.Finding{Path: artifacts.LockFile, Message: fmt.Sprintf("the link before seal %d is not here, so the chain cannot be followed", seal.Current.Lock.Sequence), Fix: fetch}))
 	}
 	if newest := seal.Links[len(seal.Links)-1]; newest.Lock.Previous == seal.Current.Commit {
 		say(artifacts.LockFile, "restore the newer pact/lock.yaml, if it belongs to this branch", "seal %d follows this one, %d", newest.Lock.Sequence, seal.Current.Lock.Sequence)
 		out[len(out)-1] = gate.Warn(out[len(out)-1])
 	}
+	out = append(out, approved(s, chain)...)
 	for _, st := range seal.Files {
 		out = append(out, file(s, st)...)
+	}
+	return out
+}
+
+// approved refuses links that changed the law without a human: git alone can make a link that looks like one of ours.
+func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding {
+	var out []schemas.Finding
+	for i, link := range chain {
+		switch {
+		case i+1 < len(chain) && link.OnlyAdds(chain[i+1]):
+			continue
+		case i+1 == len(chain) && !s.Readiness().Level("gating").AtLeast(schemas.LevelStrict):
+			continue // a first seal, which needs no approval at this bar
+		}
+		a, trust := s.ApprovalOf(link.Subject(), link.Digest())
+		f := schemas.Finding{Subject: link.Subject(), Path: artifacts.ApprovalsFile, Fix: "restore the law that was approved, or have a human approve this one: plan_lock, pact confirm lock"}
+		switch {
+		case a == nil || a.Channel == schemas.ChannelUnattended:
+			f.Message = fmt.Sprintf("seal %d changed the law, and no human approved it", link.Lock.Sequence)
+		case trust == artifacts.TrustForeign:
+			f.Message = fmt.Sprintf("the approval of seal %d by %s is not verifiable here: it carries the key of another machine", link.Lock.Sequence, a.By)
+			f = gate.CouldNotLook(f)
+		case trust != artifacts.TrustHolds:
+			f.Message = fmt.Sprintf("the approval of seal %d by %q carries no signature that verifies", link.Lock.Sequence, a.By)
+		default:
+			continue
+		}
+		out = append(out, f)
 	}
 	return out
 }

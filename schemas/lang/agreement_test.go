@@ -190,7 +190,7 @@ func TestSavedValues(t *testing.T) {
 		"known":           {`{call: any, args: {j: {a: [{left: 2}]}}}`, "", "examples /scenarios/0/steps/0/args: step 1 of scenario \"s\" breaks requires \"j == null || j.a[0].left == 1\", outside of which nothing is promised\n"},
 		"right operand":   {`{call: pair, save: p}, {call: two, args: {a: 1, b: "${p.left}", xs: [1, 2]}}`, "", ""},
 		"right and known": {`{call: pair, save: p}, {call: two, args: {a: "${p.left}", b: 1, xs: [2]}}`, "", "examples /scenarios/0/steps/1: step 2 of scenario \"s\" succeeds, but its input calls for error known: xs == [2]\n"},
-		"item":            {`{call: pair, save: p}, {call: two, args: {a: 1, b: 1, xs: [1, "${p.left}"]}}`, "", ""},
+		"item":            {`{call: pair, save: p}, {call: two, args: {a: 1, b: 1, xs: ["${p.left}"]}}, {call: two, args: {a: 1, b: 1, xs: [1, "${p.left}"]}}`, "", ""},
 
 		"two outcomes":  {`{call: make, returns: 1, expect: "result == 1"}`, "", "examples /scenarios/0/steps/0: step 1 of scenario \"s\" has 2 of returns, error and expect\n"},
 		"unknown error": {`{call: use, args: {n: 3}, error: od}`, "", "examples /scenarios/0/steps/0/error: use has no error \"od\"; did you mean odd?\n"},
@@ -215,6 +215,7 @@ functions:
   - {name: any, params: [{name: j, type: "json?"}], requires: ["j == null || j.a[0].left == 1"], examples: [{name: e, returns: null}]}
   - name: two
     params: [{name: a, type: int}, {name: b, type: int}, {name: xs, type: list<int>}]
+    requires: ["xs != [1, 7]", "xs.sort().size() > 0", "1 in xs || 2 in xs || 5 in xs"]
     errors: [{name: less, when: "a > b + 0"}, {name: known, when: "xs == [2]"}, {name: same, when: "!(xs == [1, 2]) && !(xs == [1]) && xs != [2] && !(2 in xs)"}]
     examples: [{name: e, args: {a: 1, b: 1, xs: [1]}, returns: null}, {name: l, args: {a: 2, b: 1, xs: [1]}, error: less}, {name: k, args: {a: 1, b: 1, xs: [2]}, error: known}, {name: s, args: {a: 1, b: 1, xs: [5]}, error: same}]
   - {name: say, params: [{name: s, type: string}], examples: [{name: e, args: {s: x}, returns: null}]}

@@ -74,8 +74,8 @@ func nested(list string) string {
 
 func TestOptionalArgumentsAndJSON(t *testing.T) {
 	for source, request := range map[string]string{
-		"request.extra.a[0] == 1 && request.extra.b == 2.5":   order + ", extra: {a: [1], b: 2.5}}",
-		"request.extra.map(k, k) == ['x', 'y', 'z']":          order + ", extra: {z: 1, x: 2, y: 3}}",
+		"request.extra.a[0] == 1 && request.extra.b == 2.5":                             order + ", extra: {a: [1], b: 2.5}}",
+		"request.extra.map(k, k) == ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'x', 'y', 'z']": order + ", extra: {z: 1, x: 2, y: 3, g: 4, f: 5, e: 6, d: 7, c: 8, b: 9, a: 10}}",
 		"!has(request.extra)":                                 order + ", extra: null}",
 		"has(request.note) && request.note == 'n'":            order + ", note: n}",
 		"limit + 1 == 4 && tags == ['b', 'a'] && 'a' in tags": order + "}, limit: 3, tags: [b, a]",
