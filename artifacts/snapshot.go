@@ -285,6 +285,7 @@ func (s *Snapshot) openRepo(ctx context.Context) {
 
 // inRepo is a project path as the repository knows it; inProject is the way back.
 func (s *Snapshot) inRepo(p string) string { return path.Join(s.Prefix, p) }
+
 func (s *Snapshot) inProject(p string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(p, s.Prefix), "/")
 }

@@ -94,8 +94,12 @@ func (d *demo) open(ctx context.Context, scratch string) error {
 		return err
 	}
 	for _, args := range [][]string{
-		{"init", "-q", "-b", "main", "."}, {"config", "user.name", "Demo Agent"}, {"config", "user.email", "agent@example.org"},
-		{"config", "commit.gpgsign", "false"}, {"add", "-A"}, {"commit", "-q", "-m", "an empty module"},
+		{"init", "-q", "-b", "main", "."},
+		{"config", "user.name", "Demo Agent"},
+		{"config", "user.email", "agent@example.org"},
+		{"config", "commit.gpgsign", "false"},
+		{"add", "-A"},
+		{"commit", "-q", "-m", "an empty module"},
 	} {
 		if err := d.git(ctx, args...); err != nil {
 			return err

@@ -18,10 +18,16 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			for _, kv := range [][2]string{
-				{"HOME", e.WorkDir + "/home"}, {"XDG_STATE_HOME", e.WorkDir + "/state"},
-				{"GIT_CONFIG_GLOBAL", os.DevNull}, {"GIT_CONFIG_NOSYSTEM", "1"},
-				{"GIT_AUTHOR_NAME", "Ann"}, {"GIT_AUTHOR_EMAIL", "ann@example.org"}, {"GIT_COMMITTER_NAME", "Ann"}, {"GIT_COMMITTER_EMAIL", "ann@example.org"},
-				{"GOCACHE", os.Getenv("GOCACHE")}, {"GOPATH", os.Getenv("GOPATH")},
+				{"HOME", e.WorkDir + "/home"},
+				{"XDG_STATE_HOME", e.WorkDir + "/state"},
+				{"GIT_CONFIG_GLOBAL", os.DevNull},
+				{"GIT_CONFIG_NOSYSTEM", "1"},
+				{"GIT_AUTHOR_NAME", "Ann"},
+				{"GIT_AUTHOR_EMAIL", "ann@example.org"},
+				{"GIT_COMMITTER_NAME", "Ann"},
+				{"GIT_COMMITTER_EMAIL", "ann@example.org"},
+				{"GOCACHE", os.Getenv("GOCACHE")},
+				{"GOPATH", os.Getenv("GOPATH")},
 			} {
 				e.Setenv(kv[0], kv[1])
 			}

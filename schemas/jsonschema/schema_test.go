@@ -49,9 +49,9 @@ func TestSchemasSayWhatTheDecoderTakes(t *testing.T) {
 	for text, ok := range map[string]bool{
 		`{"version": "1", "readiness": {"security": "strict", "privacy": {"level": "basic", "controls": ["x"]}}, "budget": 2.5}`: true,
 		`{"version": "1", "readiness": {"security": "strictest"}}`:                                                               false,
-		`{"version": "1", "moode": "off"}`:                                                                                       false,
-		`{"version": "1", "budget": "2.5"}`:                                                                                      false,
-		`{"mode": "off"}`:                                                                                                        false,
+		`{"version": "1", "moode": "off"}`:  false,
+		`{"version": "1", "budget": "2.5"}`: false,
+		`{"mode": "off"}`:                   false,
 	} {
 		value, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(text)))
 		require.NoError(t, err)
