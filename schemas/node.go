@@ -205,7 +205,7 @@ func (s *Source) find(pointer string) (*yaml.Node, bool) {
 		if pointer == "" {
 			break
 		}
-		part = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
+		part = unescapePointer.Replace(part)
 		next := child(n, part)
 		if next == nil {
 			return n, false

@@ -21,6 +21,12 @@ type Problem struct {
 	Warning bool // remarked on, not refused
 }
 
+// RFC 6901 escapes.
+var (
+	escapePointer   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
 // Pointer builds a JSON pointer from keys and indices.
 func Pointer(parts ...any) string {
 	var b strings.Builder
@@ -30,7 +36,7 @@ func Pointer(parts ...any) string {
 		case int:
 			b.WriteString(strconv.Itoa(p))
 		case string:
-			b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(p))
+			b.WriteString(escapePointer.Replace(p))
 		default:
 			fmt.Fprint(&b, p)
 		}

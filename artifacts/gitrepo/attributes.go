@@ -161,7 +161,7 @@ func (a *attributes) parse(text string, macros bool) []attrLine {
 			}
 			continue
 		}
-		if p, ok := parseIgnoreLine(pattern, a.conf.bool("core.ignorecase", false)); ok && !p.negated && !p.dirOnly {
+		if p, ok := parseIgnoreLine(pattern, a.conf.bool("core.ignorecase", false)); ok && !p.negated { // what ends in a slash matches no file
 			lines = append(lines, attrLine{p, sets})
 		}
 	}

@@ -63,6 +63,7 @@ func TestChanged(t *testing.T) {
 	f.remove("before")
 	f.link("one", "link")
 	f.link("one", "link-same")
+	f.link("one", "link-to-file")
 	base := f.commit("same", "modified", "deleted", "to-link", "to-exec", "to-exec-and-modified", "to-folder", "d/same", "d/modified", "to-pipe", "gone/a")
 	require.Empty(t, f.changed())
 
@@ -71,6 +72,8 @@ func TestChanged(t *testing.T) {
 	f.remove("deleted")
 	f.remove("link")
 	f.link("two", "link")
+	f.remove("link-to-file")
+	f.write("link-to-file", "one")
 	f.remove("to-link")
 	f.link("same", "to-link")
 	require.NoError(t, os.Chmod(f.path("to-exec"), 0o755))
@@ -84,7 +87,7 @@ func TestChanged(t *testing.T) {
 	f.link("d", "gone")
 	want := []string{
 		"added added", "added d/added", "modified d/modified", "deleted deleted", "added gone", "deleted gone/a",
-		"modified link", "modified modified", "mode to-exec", "modified to-exec-and-modified", "deleted to-folder", "added to-folder/inside", "type to-link",
+		"modified link", "type link-to-file", "modified modified", "mode to-exec", "modified to-exec-and-modified", "deleted to-folder", "added to-folder/inside", "type to-link",
 	}
 	require.Equal(t, want, f.changed())
 	require.Equal(t, want, f.gitChanged())

@@ -204,7 +204,7 @@ func TestUnreadableIndex(t *testing.T) {
 // TestRandomTrees lets git judge random work trees.
 func TestRandomTrees(t *testing.T) {
 	t.Parallel()
-	for seed := range int64(4) {
+	for seed := range seeds(4) {
 		rnd := rand.New(rand.NewSource(seed))
 		f := newFixture(t)
 		names := []string{"a", "b", "c.o", "d", "e.txt", "ä"}

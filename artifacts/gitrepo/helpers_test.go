@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,10 +80,11 @@ func (f *fixture) append(path, text string) {
 func (f *fixture) git(args ...string) string {
 	f.t.Helper()
 	out, err := f.try(args...)
-	require.NoError(f.t, err, "git %s", strings.Join(args, " "))
+	require.NoError(f.t, err)
 	return out
 }
 
+// try is git that may fail.
 func (f *fixture) try(args ...string) (string, error) {
 	cmd := exec.Command("git", args...)
 	cmd.Dir = f.dir
@@ -90,7 +92,7 @@ func (f *fixture) try(args ...string) (string, error) {
 	cmd.Stdout, cmd.Stderr, cmd.Stdin = &out, &errs, strings.NewReader(f.input)
 	err := cmd.Run()
 	if err != nil {
-		f.t.Logf("git %s: %s", strings.Join(args, " "), errs.String())
+		err = fmt.Errorf("git %s: %w: %.400s", strings.Join(args, " "), err, errs.String())
 	}
 	return strings.TrimSuffix(out.String(), "\n"), err
 }

@@ -2,7 +2,9 @@ package gitrepo
 
 import (
 	"math/rand"
+	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +43,7 @@ func TestIgnoreIsCheckIgnore(t *testing.T) {
 		"[[:alpha:]]", "[[:upper:]]", "[[:nope:]]", "[a-", `\a`, `\*`, `\`, `\ `, " ", ".", "x", "A", "!", "#", "-", "\t", "\r",
 	}
 	names := []string{"a", "b", "ab", "ba", "c", "x", "A", "AB", ".a", "a.b", "a b", "]", "-", "*", `\`, "aa", "a ", "#", "!"}
-	for seed := range int64(25) {
+	for seed := range seeds(25) {
 		rnd := rand.New(rand.NewSource(seed))
 		f := newFixture(t)
 		if seed%3 == 0 {
@@ -53,8 +55,17 @@ func TestIgnoreIsCheckIgnore(t *testing.T) {
 				b.WriteString("\uFEFF")
 			}
 			for range 1 + rnd.Intn(4) {
-				for range 1 + rnd.Intn(6) {
-					b.WriteString(pieces[rnd.Intn(len(pieces))])
+				switch rnd.Intn(3) {
+				case 0: // parts, of which some span
+					parts := make([]string, 1+rnd.Intn(4))
+					for i := range parts {
+						parts[i] = []string{"**", "*", "a", "b", "", pieces[rnd.Intn(len(pieces))]}[rnd.Intn(6)]
+					}
+					b.WriteString(strings.Join(parts, "/"))
+				default:
+					for range 1 + rnd.Intn(6) {
+						b.WriteString(pieces[rnd.Intn(len(pieces))])
+					}
 				}
 				b.WriteString([]string{"\n", "\r\n", "/\n"}[rnd.Intn(3)])
 			}
@@ -82,6 +93,14 @@ func TestIgnoreIsCheckIgnore(t *testing.T) {
 			require.Equal(t, want, ignoredAt(t, r, base, fields[i+3]), "seed %d: %q by %q of %s", seed, fields[i+3], fields[i+2], fields[i])
 		}
 	}
+}
+
+// seeds is how many random cases to try: a few, or GITREPO_FUZZ.
+func seeds(few int64) int64 {
+	if n, _ := strconv.ParseInt(os.Getenv("GITREPO_FUZZ"), 10, 64); n > 0 {
+		return n
+	}
+	return few
 }
 
 // TestGlobIsNotExponential: patterns that make naive matchers hang.

@@ -49,10 +49,12 @@ func TestResolveIsRevParse(t *testing.T) {
 	f := newFixture(t)
 	first := f.commit("a.txt")
 	f.git("tag", "light")
+	f.git("tag", "both")
 	f.git("tag", "-a", "-m", "a tag", "heavy")
 	f.git("tag", "-a", "-m", "a tag of a tag", "heavier", "heavy")
 	f.git("checkout", "-q", "-b", "side")
 	f.commit("b.txt")
+	f.git("branch", "both")
 	f.git("checkout", "-q", "main")
 	f.commit("c.txt")
 	f.git("merge", "-q", "--no-edit", "side")
@@ -62,7 +64,7 @@ func TestResolveIsRevParse(t *testing.T) {
 		"HEAD", "@", "main", "heads/main", "refs/heads/main", "side", "light", "tags/light", "heavy", "heavier",
 		"refs/tags/heavier", "origin", "origin/main", first, first[:7], first[:4], strings.ToUpper(first[:9]),
 		"HEAD~1", "HEAD~", "HEAD~0", "HEAD^2", "HEAD^0", "HEAD^^", "HEAD^2~1", "heavy^{commit}", "heavier^{}", "HEAD~1^{commit}",
-		"ORIG_HEAD",
+		"ORIG_HEAD", "both", "heads/both",
 	}
 	for _, state := range []string{"loose", "packed"} {
 		r := f.repo()

@@ -162,6 +162,7 @@ func TestPatterns(t *testing.T) {
 	require.Equal(t, []bool{false, false, true, true, false}, p.lengths[:5])
 	require.False(t, p.open)
 	require.Len(t, p.ofLength(3, 20), 20)
+	require.Empty(t, patternOf(`^a\bb$`).ofLength(2, 3), "a boundary of words is only seen in the whole")
 }
 
 // TestSamplesDiffer draws several values of each type: all good, all different.
