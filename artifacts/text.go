@@ -2,12 +2,13 @@ package artifacts
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
+
+	"pact/schemas"
 )
 
 // testPlace is where a test's log call stands, which tells a reader of findings nothing.
-var testPlace = regexp.MustCompile(`^\w+_test\.go:\d+: `)
+var testPlace = schemas.Lazy(`^\w+_test\.go:\d+: `)
 
 // brief keeps of a test's output what a reader needs first: its last telling lines, on one line.
 func brief(output string) string {
@@ -17,7 +18,7 @@ func brief(output string) string {
 		if line == "" || strings.HasPrefix(line, "=== ") || strings.HasPrefix(line, "--- ") || line == "FAIL" {
 			continue
 		}
-		lines = append(lines, testPlace.ReplaceAllString(line, ""))
+		lines = append(lines, testPlace().ReplaceAllString(line, ""))
 	}
 	text := strings.Join(lines, " · ")
 	if r := []rune(text); len(r) > 500 {

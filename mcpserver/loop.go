@@ -35,12 +35,15 @@ const (
 type loop struct {
 	o         Options
 	srv       *server.MCPServer
+	filled    <-chan struct{} // closed when the tools are in srv, or unpublished says why not
 	session   *session
 	out       *output
 	resources *catalogue
 	modes     map[string]mode // by tool
 	calls     *queue          // tools/call
 	looks     *queue          // other requests that run code of ours
+
+	unpublished error // read after filled
 
 	limit  int             // of requests that are not answered yet
 	room   int             // for them, in bytes
@@ -73,16 +76,16 @@ func newLoop(ctx context.Context, o Options, out io.Writer) (*loop, error) {
 		}
 	}
 	l.resources = &catalogue{templates: o.Templates, log: o.Log}
-	srv, err := newServer(o, l.resources.changed)
-	if err != nil {
-		return nil, err
-	}
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.out = newOutput(out, l.cancel)
 	l.over = make(chan struct{})
 	l.session = newSession(l.out, o, l.over)
+	srv, filled := newServer(o, l.resources.changed, func(err error) {
+		l.unpublished = err
+		l.cancel()
+	})
 	l.resources.srv, l.resources.session = srv, l.session
-	l.srv = srv
+	l.srv, l.filled = srv, filled
 	l.base = srv.WithContext(ctx, l.session)
 	return l, nil
 }
@@ -109,6 +112,10 @@ func (l *loop) run(in io.Reader) error {
 	l.out.close()
 	if !l.await(l.out.done) {
 		l.o.Log.Warn("left messages behind that the client did not read")
+	}
+	<-l.filled
+	if l.unpublished != nil {
+		return l.unpublished
 	}
 	if err := l.out.broken(); err != nil {
 		return err

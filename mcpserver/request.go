@@ -103,6 +103,9 @@ func (l *loop) serve(r *request) {
 	if r.method == string(mcp.MethodResourcesList) {
 		l.resources.list(r.ctx)
 	}
+	if r.method != string(mcp.MethodInitialize) && r.method != string(mcp.MethodPing) {
+		<-l.filled
+	}
 	response = under(r.id, l.srv.HandleMessage(r.ctx, r.text))
 	if e, ok := response.(mcp.JSONRPCError); ok {
 		response = l.worded(r, e)

@@ -17,11 +17,11 @@ import (
 
 // publish is a tool as clients see it: its schemas as they stand, a title, and all four hints.
 func publish(t tools.Tool) (mcp.Tool, error) {
-	input := t.Input
+	input, output := t.Schemas()
 	if len(input) == 0 {
 		input = json.RawMessage(`{"type":"object"}`)
 	}
-	for _, schema := range []json.RawMessage{input, t.Output} {
+	for _, schema := range []json.RawMessage{input, output} {
 		// One bad schema makes hosts drop every tool, or keeps tools/list from being answered at all.
 		var root struct {
 			Type string `json:"type"`
@@ -36,7 +36,7 @@ func publish(t tools.Tool) (mcp.Tool, error) {
 		Title:           t.Title,
 		Description:     t.Doc,
 		RawInputSchema:  input,
-		RawOutputSchema: t.Output,
+		RawOutputSchema: output,
 		Annotations: mcp.ToolAnnotation{
 			Title:           t.Title,
 			ReadOnlyHint:    &t.ReadOnly,

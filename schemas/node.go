@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -62,12 +61,12 @@ func parseYAML(data []byte) (*Source, *Problem) {
 	return src, nil
 }
 
-var yamlLine = regexp.MustCompile(`^line (\d+): `)
+var yamlLine = Lazy(`^line (\d+): `)
 
 // yamlError takes line and text out of what the parser says.
 func yamlError(err error) (int, string) {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
+	if m := yamlLine().FindStringSubmatch(text); m != nil {
 		line, _ := strconv.Atoi(m[1])
 		return line, strings.TrimPrefix(text, m[0])
 	}

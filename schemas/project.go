@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -117,11 +116,11 @@ func (d Duration) Or(other time.Duration) time.Duration {
 // Size is a number of bytes: 512MiB, 64KiB, 1000.
 type Size string
 
-var sizeForm = regexp.MustCompile(`^[1-9][0-9]{0,9}(B|KiB|MiB|GiB)?$`)
+var sizeForm = Lazy(`^[1-9][0-9]{0,9}(B|KiB|MiB|GiB)?$`)
 
 // Check refuses what is no size.
 func (s Size) Check() error {
-	if !sizeForm.MatchString(string(s)) {
+	if !sizeForm().MatchString(string(s)) {
 		return fmt.Errorf("%q is no size; write one such as 64KiB or 512MiB", string(s))
 	}
 	return nil

@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"pact/artifacts"
 	"pact/gates"
@@ -38,7 +37,7 @@ var ContractWrite = Write("contract_write", "Write a contract",
 	`Stores the contract of one component in pact/contracts/<component>.yaml and judges it at once: types, expressions (CEL), examples against their own clauses, bounds that no error decides. It is stored whenever it decodes; the findings say what blocks. A sealed contract that changes needs a higher version. Comments and key order of a hand-written file survive.`,
 	[]artifacts.Kind{artifacts.KindSeal}, contractWrite)
 
-var componentName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
+var componentName = schemas.Lazy(`^[a-z][a-z0-9_]{0,47}$`)
 
 func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contractWriteIn) (*contractWriteOut, error) {
 	if in.From != nil {
@@ -89,7 +88,7 @@ func checkContract(c *schemas.Contract) error {
 	switch {
 	case c.Pact != "contract/1":
 		return refuse(InvalidArgument, "write pact: contract/1", "pact says %q, and this Pact reads contract/1", c.Pact)
-	case !componentName.MatchString(c.Component):
+	case !componentName().MatchString(c.Component):
 		return refuse(InvalidArgument, "use lower-case letters, digits and _, at most 48, a letter first", "component %q is no id", c.Component)
 	}
 	return nil

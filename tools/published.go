@@ -32,6 +32,15 @@ var published = sync.OnceValue(func() map[string]schemaPair {
 	return all
 })
 
+// Schemas are the JSON Schemas of the tool's arguments and result.
+func (t Tool) Schemas() (input, output json.RawMessage) {
+	p := published()[t.Name]
+	if t.in == nil {
+		return t.Input, t.Output // a tool that was made by hand
+	}
+	return p.Input, p.Output
+}
+
 // Known lists the arguments of the tool.
 func (t Tool) Known() []string { return schemas.Keys(t.in) }
 

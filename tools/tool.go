@@ -23,8 +23,8 @@ type Tool struct {
 	ReadOnly   bool // writes nothing, so that hosts may run calls side by side
 	Idempotent bool // the same call again changes nothing more
 
-	Input  json.RawMessage // JSON Schema of the arguments, published as it stands
-	Output json.RawMessage // JSON Schema of the result
+	Input  json.RawMessage // JSON Schema of the arguments, published as it stands; nil: the generated one
+	Output json.RawMessage // JSON Schema of the result, likewise
 
 	in, out reflect.Type // from which Input and Output are generated
 
@@ -183,8 +183,7 @@ type located struct {
 
 func define[I, O any](name, title, doc string) Tool {
 	toolset, _, _ := strings.Cut(name, "_")
-	p := published()[name]
-	return Tool{Name: name, Title: title, Doc: doc, Toolset: toolset, Input: p.Input, Output: p.Output, in: reflect.TypeFor[I](), out: reflect.TypeFor[O]()}
+	return Tool{Name: name, Title: title, Doc: doc, Toolset: toolset, in: reflect.TypeFor[I](), out: reflect.TypeFor[O]()}
 }
 
 func (e *Env) now() time.Time {

@@ -13,6 +13,14 @@ import (
 func TestLineEndsAsInGit(t *testing.T) {
 	t.Parallel()
 	const text = "one\ntwo\nthree\n"
+	files := map[string]string{
+		"a.txt": text, "dir/b.txt": text, "dir/sub/c.txt": text, "edited.txt": text, "dir/sub/edited.txt": text,
+		"zero.txt": "a\x00b\n", "lone.txt": "a\rb\n", "odd.txt": "\x01\x02\n",
+	}
+	f := newFixture(t)
+	f.write("dir/.gitattributes", "sub/* text\n")
+	config, err := os.ReadFile(f.path(".git/config"))
+	require.NoError(t, err)
 	for _, c := range []struct{ config, attributes, info string }{
 		{},
 		{config: "autocrlf = true"},
@@ -36,35 +44,21 @@ func TestLineEndsAsInGit(t *testing.T) {
 		{attributes: "dir text\ndir/ text"},
 		{attributes: "*.txt text=nonsense", config: "autocrlf = true"},
 	} {
-		f := newFixture(t)
-		files := map[string]string{
-			"a.txt": text, "dir/b.txt": text, "dir/.gitattributes": "sub/* text\n", "dir/sub/c.txt": text, "zero.txt": "a\x00b\n", "lone.txt": "a\rb\n", "odd.txt": "\x01\x02\n",
-		}
+		require.NoError(t, os.WriteFile(f.path(".git/config"), config, 0o644))
+		f.write(".git/info/attributes", c.info+"\n")
+		f.write(".gitattributes", c.attributes+"\n")
 		for name, content := range files {
 			f.write(name, content)
 		}
 		f.commit()
 		f.append(f.path(".git/config"), "[core]\n\tsafecrlf = false\n\t"+c.config+"\n")
-		if c.attributes != "" {
-			f.write(".git/attributes-file", c.attributes)
-			f.write(".gitattributes", c.attributes+"\n")
-			f.git("add", ".gitattributes")
-			f.git("commit", "-q", "-m", "attributes")
-		}
-		if c.info != "" {
-			f.write(".git/info/attributes", c.info+"\n")
-		}
 		for name, content := range files {
-			if strings.HasSuffix(name, ".txt") {
-				f.write(name, strings.ReplaceAll(content, "\n", "\r\n"))
-			}
+			f.write(name, strings.ReplaceAll(content, "\n", "\r\n"))
 		}
+		f.write("edited.txt", "one\r\ntwo\r\nTHREE\r\n")
+		f.write("dir/sub/edited.txt", "one\r\nTWO\r\nthree\r\n")
 		require.Equal(t, f.gitChanged(), f.changed(), "%+v", c)
-		f.write("a.txt", "one\r\ntwo\r\nTHREE\r\n")
-		f.write("dir/sub/c.txt", "one\r\nTWO\r\nthree\r\n")
-		require.Equal(t, f.gitChanged(), f.changed(), "%+v, edited", c)
-		require.Contains(t, f.changed(), "modified a.txt")
-		require.Contains(t, f.changed(), "modified dir/sub/c.txt")
+		require.Subset(t, f.changed(), []string{"modified edited.txt", "modified dir/sub/edited.txt"})
 	}
 }
 

@@ -124,6 +124,19 @@ func (f *fixture) commit(files ...string) string {
 	}
 	f.git("add", "-A")
 	f.git("commit", "-q", "--allow-empty", "-m", "a commit")
+	return f.head()
+}
+
+// head is git rev-parse HEAD, without a process where a loose branch has it.
+func (f *fixture) head() string {
+	f.t.Helper()
+	head, err := os.ReadFile(f.path(".git/HEAD"))
+	if err == nil {
+		id, err := os.ReadFile(f.path(".git/" + strings.TrimSpace(strings.TrimPrefix(string(head), "ref: "))))
+		if err == nil {
+			return strings.TrimSpace(string(id))
+		}
+	}
 	return f.git("rev-parse", "HEAD")
 }
 

@@ -140,7 +140,7 @@ func TestTamperedObjects(t *testing.T) {
 	}
 	write("blob 5\x00other")
 	require.Equal(t, "other", f.git("cat-file", "blob", blob), "git does not look")
-	for _, bad := range []string{"blob 5\x00other", "blob 4\x00other", "blob 6\x00other", "blub 5\x00other", "blob -1\x00", strings.Repeat("x", 100), ""} {
+	for _, bad := range []string{"blob 5\x00other", "blob 4\x00other", "blob 6\x00other", "blub 5\x00other", "blob -1\x00", "blob 17\x00content of a.txt\nmore", strings.Repeat("x", 100), ""} {
 		write(bad)
 		_, err := f.repo().Blob(ctx, blob, 100)
 		require.ErrorIs(t, err, ErrCorrupt, bad)

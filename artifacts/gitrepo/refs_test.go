@@ -102,6 +102,8 @@ func TestRefsUnderIsShowRef(t *testing.T) {
 	f.git("update-ref", "refs/pact/lock/b/2", "HEAD")
 	f.git("update-ref", "refs/pactual/x", "HEAD")
 	f.git("tag", "-a", "-m", "a tag", "heavy")
+	f.git("symbolic-ref", "refs/pact/lock/a/1", "refs/heads/nowhere") // over a packed one
+	f.git("symbolic-ref", "refs/pact/link", "refs/pact/lock/b/2")
 	f.write(".git/refs/pact/lock/b/3.lock", "rubbish")
 	f.write(".git/refs/pact/.DS_Store", "rubbish")
 	for _, prefix := range []string{"refs", "refs/pact", "refs/pact/lock/b/", "refs/pact/lock/b/1", "refs/none", "refs/tags"} {

@@ -58,6 +58,7 @@ func TestSealIsWhatGitWrites(t *testing.T) {
 		"A U Thor <author@example.com> 1700000000 +0200|A U Thor <author@example.com> 1700000000 +0200|"+first+"|seal 2\n")
 	f.git("read-tree", base)
 
+	require.Contains(t, f.git("count-objects", "-v"), "garbage: 0")
 	again, _, err := f.repo().Seal(ctx, sealed, "", "seal 1", when)
 	require.NoError(t, err)
 	require.Equal(t, first, again)

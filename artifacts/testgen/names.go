@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"io"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,13 +77,13 @@ func callName(c *schemas.Contract, f *schemas.Function) string {
 	return goName(f.Name)
 }
 
-var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
+var majorVersion = schemas.Lazy(`^v[0-9]+$`)
 
 // packageName is the name of the bound package: the last element of its path, made an identifier. importPath decides where
 // the package is the project root itself.
 func packageName(c *schemas.Contract, importPath string) string {
 	for _, p := range []string{path.Clean(c.Binding.Package), path.Clean(importPath), c.Component} {
-		if majorVersion.MatchString(path.Base(p)) && path.Dir(p) != "." {
+		if majorVersion().MatchString(path.Base(p)) && path.Dir(p) != "." {
 			p = path.Dir(p)
 		}
 		name := strings.Map(func(r rune) rune {
@@ -134,12 +133,12 @@ func (u unique) name(want, separator string) string {
 }
 
 // numbered is the end of a name that package testing would take for its own numbering.
-var numbered = regexp.MustCompile(`#([0-9]+)$`)
+var numbered = schemas.Lazy(`#([0-9]+)$`)
 
 // subtestName is a name for t.Run, and how package testing prints it: spaces become underscores, what cannot be printed
 // is quoted.
 func subtestName(text string) (name, printed string) {
-	name = numbered.ReplaceAllString(text, "No$1")
+	name = numbered().ReplaceAllString(text, "No$1")
 	if name == "" {
 		name = "unnamed"
 	}

@@ -8,11 +8,12 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"pact/schemas"
 )
 
 // supportFiles are the support section of generated tests, as ordinary Go: compiled, vetted and tested where it stands.
@@ -138,11 +139,11 @@ func section(used map[string]bool) (text string, imports []string) {
 	return b.String(), slices.Sorted(maps.Keys(needs))
 }
 
-var supportName = regexp.MustCompile(`\bpact([A-Z]\w*)`)
+var supportName = schemas.Lazy(`\bpact([A-Z]\w*)`)
 
 // renamed gives the names of the support section to a component, in code and comments alike.
 func renamed(text, component string) string {
-	return supportName.ReplaceAllString(text, "pact"+goName(component)+"$1")
+	return supportName().ReplaceAllString(text, "pact"+goName(component)+"$1")
 }
 
 // renamedIn does so with the identifiers of a file alone: what its strings and comments quote stays as it is.
@@ -150,7 +151,7 @@ func renamedIn(fset *token.FileSet, file *ast.File, src, component string) strin
 	var b strings.Builder
 	done := 0
 	ast.Inspect(file, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && supportName.MatchString(id.Name) {
+		if id, ok := n.(*ast.Ident); ok && supportName().MatchString(id.Name) {
 			at := fset.Position(id.Pos()).Offset
 			b.WriteString(src[done:at] + renamed(id.Name, component))
 			done = at + len(id.Name)

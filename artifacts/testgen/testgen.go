@@ -4,7 +4,6 @@ package testgen
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"pact/schemas"
@@ -54,12 +53,12 @@ type File struct {
 }
 
 // header is how the head of a generated file names the contract that it was made from.
-var header = regexp.MustCompile(`(?m)^\S+\s+contract:\s+(sha256:[0-9a-f]{64})\n\S+\s+generator:\s+([0-9]+)$`)
+var header = schemas.Lazy(`(?m)^\S+\s+contract:\s+(sha256:[0-9a-f]{64})\n\S+\s+generator:\s+([0-9]+)$`)
 
 // Header reads the contract's digest and the generator's number from the head of a generated file; "" and 0 where there
 // are none.
 func Header(data []byte) (digest string, generator int) {
-	m := header.FindSubmatch(data[:min(len(data), 4096)])
+	m := header().FindSubmatch(data[:min(len(data), 4096)])
 	if m == nil {
 		return "", 0
 	}

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"pact/schemas"
 	"pact/schemas/lang"
 )
 
@@ -119,13 +119,13 @@ func goLiteral(s string) string {
 	return strconv.Quote(s)
 }
 
-var placeholder = regexp.MustCompile(`^\$\{[^{}]*\}$`)
+var placeholder = schemas.Lazy(`^\$\{[^{}]*\}$`)
 
 // holdsPlaceholder says that a placeholder stands somewhere in a value.
 func holdsPlaceholder(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return placeholder.MatchString(v)
+		return placeholder().MatchString(v)
 	case []any:
 		return slices.ContainsFunc(v, holdsPlaceholder)
 	case map[string]any:

@@ -128,7 +128,8 @@ func TestToolsArePublishedWell(t *testing.T) {
 		require.NotEmpty(t, tool.Title)
 		require.LessOrEqual(t, len(tool.Doc), 1500, tool.Name)
 		require.Contains(t, []string{"plan", "readiness", "contract", "test", "gate"}, tool.Toolset)
-		for _, schema := range []json.RawMessage{tool.Input, tool.Output} {
+		input, output := tool.Schemas()
+		for _, schema := range []json.RawMessage{input, output} {
 			compile(t, tool.Name, schema)
 			var root map[string]any
 			require.NoError(t, json.Unmarshal(schema, &root))

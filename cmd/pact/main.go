@@ -38,9 +38,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) int {
-	root := rootCommand()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, args)
 	var e exit
 	switch {
 	case err == nil:
@@ -53,6 +51,15 @@ func run(ctx context.Context, args []string) int {
 	}
 	fmt.Fprintln(os.Stderr, message(err))
 	return exitCannot
+}
+
+func execute(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == "serve" {
+		return serve(ctx, args[1:])
+	}
+	root := rootCommand()
+	root.SetArgs(args)
+	return root.ExecuteContext(ctx)
 }
 
 // message says what went wrong in the one form that errors have.

@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/token"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,8 +61,8 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 var languages = map[string]string{".py": "Python", ".js": "JavaScript", ".mjs": "JavaScript", ".jsx": "JavaScript", ".ts": "TypeScript", ".tsx": "TypeScript", ".rs": "Rust", ".java": "Java", ".rb": "Ruby", ".c": "C", ".cpp": "C++", ".cs": "C#", ".kt": "Kotlin"}
 
 var (
-	marker      = regexp.MustCompile(`^(TODO|FIXME|XXX|HACK)\b`)
-	unfinished  = regexp.MustCompile(`(?i)\b(not (yet )?implemented|unimplemented|implement me|not implemented yet)\b|^(TODO|FIXME)\b`)
+	marker      = schemas.Lazy(`^(TODO|FIXME|XXX|HACK)\b`)
+	unfinished  = schemas.Lazy(`(?i)\b(not (yet )?implemented|unimplemented|implement me|not implemented yet)\b|^(TODO|FIXME)\b`)
 	stubCallers = []string{"panic", "errors.New", "fmt.Errorf", "log.Fatal", "log.Fatalf", "log.Panic"}
 )
 
@@ -81,7 +80,7 @@ func goStubs(component, file string, src []byte) []schemas.Finding {
 	for _, group := range tree.Comments {
 		for _, c := range group.List {
 			for _, line := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(c.Text, "/*"), "*/"), "\n") {
-				if m := marker.FindString(strings.TrimLeft(line, "/* \t")); m != "" {
+				if m := marker().FindString(strings.TrimLeft(line, "/* \t")); m != "" {
 					say(c.Pos(), "%s is left in: %s", m, clip(strings.TrimLeft(line, "/* \t")))
 				}
 			}
@@ -92,7 +91,7 @@ func goStubs(component, file string, src []byte) []schemas.Finding {
 		case *ast.CallExpr:
 			if len(n.Args) > 0 && slices.Contains(stubCallers, callee(n.Fun)) {
 				if lit, ok := n.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
-					if text, err := strconv.Unquote(lit.Value); err == nil && unfinished.MatchString(text) {
+					if text, err := strconv.Unquote(lit.Value); err == nil && unfinished().MatchString(text) {
 						say(n.Pos(), "%s(%s) stands for an implementation", callee(n.Fun), clip(lit.Value))
 					}
 				}

@@ -1,9 +1,7 @@
 package interview
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"pact/artifacts"
 	"pact/gates/gate"
@@ -44,14 +42,9 @@ var Criteria = gate.Gate{
 }
 
 var (
-	criterionID = lazy(`^AC-[1-9][0-9]{0,4}$`)
-	vagueWords  = lazy(`(?i)\b(user[- ]friendly|as needed|as appropriate|if necessary|and so on|etc|fast|quickly|robust|easy|easily|intuitive|various|properly|correctly|works well|good performance|nice)\b`)
+	criterionID = schemas.Lazy(`^AC-[1-9][0-9]{0,4}$`)
+	vagueWords  = schemas.Lazy(`(?i)\b(user[- ]friendly|as needed|as appropriate|if necessary|and so on|etc|fast|quickly|robust|easy|easily|intuitive|various|properly|correctly|works well|good performance|nice)\b`)
 )
-
-// lazy compiles a pattern when it is first needed: a server that starts needs none.
-func lazy(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
 
 func vague(text string) string {
 	if len(strings.Fields(text)) < 4 {

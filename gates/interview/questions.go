@@ -18,7 +18,7 @@ var Questions = gate.Gate{
 	Run: questions,
 }
 
-var questionID = lazy(`^Q-[1-9][0-9]{0,4}$`)
+var questionID = schemas.Lazy(`^Q-[1-9][0-9]{0,4}$`)
 
 func questions(s *artifacts.Snapshot) []schemas.Finding {
 	doc, v := s.Interview, s.Interview.Value

@@ -3,7 +3,6 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ var Tree = gate.Gate{
 	Run: tree,
 }
 
-var componentID = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
+var componentID = schemas.Lazy(`^[a-z][a-z0-9_]{0,47}$`)
 
 func tree(s *artifacts.Snapshot) []schemas.Finding {
 	doc, plan := s.Plan, s.Plan.Value
@@ -37,7 +36,7 @@ func tree(s *artifacts.Snapshot) []schemas.Finding {
 	var roots []string
 	for i, c := range plan.Components {
 		at := schemas.Pointer("components", i)
-		if !componentID.MatchString(c.ID) {
+		if !componentID().MatchString(c.ID) {
 			say(c.ID, at+"/id", "%q is no id: lower-case letters, digits and _, at most 48, a letter first", c.ID)
 		}
 		if seen[c.ID] {

@@ -60,7 +60,7 @@ func (u *Unit) newChecker(vars map[string]*T) (*checker.Env, error) {
 		return nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if !identifierForm.MatchString(name) || slices.Contains(celWords, name) {
+		if !identifierForm().MatchString(name) || slices.Contains(celWords, name) {
 			continue // refused as a name already
 		}
 		if err := env.AddIdents(decls.NewVariable(name, u.celElement(vars[name]))); err != nil {

@@ -15,7 +15,7 @@ func (u *Unit) declareTypes() {
 		decl := &u.contract.Types[i]
 		pointer := below("", "types", i)
 		t := &T{Kind: Kind(decl.Kind), Name: decl.Name, Component: u.name, decl: &declaration{source: decl, pointer: pointer}}
-		if !typeNameForm.MatchString(decl.Name) {
+		if !typeNameForm().MatchString(decl.Name) {
 			u.refuseType(t, pointer+"/name", fmt.Sprintf("%q does not name a type", decl.Name), "begin with a capital letter; letters and digits follow, at most 64")
 		}
 		if names.seen(decl.Name) {

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,12 +14,12 @@ import (
 // CEL's own messages, and what is said instead: the words of a contract, and what to do.
 
 var (
-	undeclaredForm = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
-	overloadForm   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
-	undefinedForm  = regexp.MustCompile(`^undefined field '([^']*)'`)
-	notFieldsForm  = regexp.MustCompile(`^type '(.*)' does not support field selection`)
-	bareHasForm    = regexp.MustCompile(`has\(\s*(\w+)\s*\)`)
-	eofForm        = regexp.MustCompile(`(mismatched input|no viable alternative at input|missing .* at|extraneous input) '(.*?)'`)
+	undeclaredForm = schemas.Lazy(`^undeclared reference to '([^']*)'`)
+	overloadForm   = schemas.Lazy(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
+	undefinedForm  = schemas.Lazy(`^undefined field '([^']*)'`)
+	notFieldsForm  = schemas.Lazy(`^type '(.*)' does not support field selection`)
+	bareHasForm    = schemas.Lazy(`has\(\s*(\w+)\s*\)`)
+	eofForm        = schemas.Lazy(`(mismatched input|no viable alternative at input|missing .* at|extraneous input) '(.*?)'`)
 )
 
 // wording turns the types that CEL names into those of a contract.
@@ -61,20 +60,20 @@ func (in *inspector) locate(line, column int) int {
 
 func (in *inspector) word(text string, offset int) mistake {
 	first, _, _ := strings.Cut(text, "\n")
-	if m := undeclaredForm.FindStringSubmatch(text); m != nil {
+	if m := undeclaredForm().FindStringSubmatch(text); m != nil {
 		return in.undeclared(m[1], offset)
 	}
-	if m := overloadForm.FindStringSubmatch(text); m != nil {
+	if m := overloadForm().FindStringSubmatch(text); m != nil {
 		return overload(m[1], wording.Replace(m[2]), offset)
 	}
-	if m := undefinedForm.FindStringSubmatch(text); m != nil {
+	if m := undefinedForm().FindStringSubmatch(text); m != nil {
 		return mistake{in.forward(offset, m[1]), "no field " + m[1] + " on what stands before it", "correct the name"}
 	}
-	if m := notFieldsForm.FindStringSubmatch(text); m != nil {
+	if m := notFieldsForm().FindStringSubmatch(text); m != nil {
 		return mistake{offset, wording.Replace(m[1]) + " has no fields", "compare the value itself, or correct what stands before the point"}
 	}
 	if strings.HasPrefix(text, "Syntax error") {
-		if m := eofForm.FindStringSubmatch(text); m != nil && m[2] != "<EOF>" {
+		if m := eofForm().FindStringSubmatch(text); m != nil && m[2] != "<EOF>" {
 			return mistake{offset, fmt.Sprintf("%q cannot stand here", m[2]), "correct the expression; it is CEL"}
 		} else if m != nil {
 			return mistake{offset, "the expression ends too early", "complete it; it is CEL"}
@@ -83,7 +82,7 @@ func (in *inspector) word(text string, offset int) mistake {
 	}
 	if strings.HasPrefix(text, "invalid argument to has()") {
 		fix := "write has(request.note)"
-		if m := bareHasForm.FindStringSubmatch(in.source); m != nil && slices.Contains(in.variables(), m[1]) {
+		if m := bareHasForm().FindStringSubmatch(in.source); m != nil && slices.Contains(in.variables(), m[1]) {
 			fix = fmt.Sprintf("write %s != null, where %s is optional", m[1], m[1])
 		}
 		return mistake{offset, "has() asks for a field", fix}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pact/schemas"
 )
 
 // format is one value of the constraint `format`.
@@ -25,20 +27,20 @@ var formats = map[string]format{
 	"hostname":     {isHostname, "host%d.example.org"},
 	"ipv4":         {func(s string) bool { a, err := netip.ParseAddr(s); return err == nil && a.Is4() }, "192.0.2.%d"},
 	"ipv6":         {func(s string) bool { a, err := netip.ParseAddr(s); return err == nil && a.Is6() && a.Zone() == "" }, "2001:db8::%d"},
-	"json-pointer": {pointerForm.MatchString, "/a/%d"},
+	"json-pointer": {pointerForm().MatchString, "/a/%d"},
 	"regex":        {func(s string) bool { _, err := regexp.Compile(s); return err == nil }, "^a%d$"},
 	"time":         {func(s string) bool { _, err := time.Parse("15:04:05Z07:00", s); return err == nil }, "10:00:0%dZ"},
 	"uri":          {isURI, "https://example.org/%d"},
-	"uuid":         {uuidForm.MatchString, "00000000-0000-4000-8000-%012d"},
+	"uuid":         {uuidForm().MatchString, "00000000-0000-4000-8000-%012d"},
 }
 
 func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
 
 var (
-	uuidForm    = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-	decimalForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
-	pointerForm = regexp.MustCompile(`^(/([^~/]|~[01])*)*$`)
-	labelForm   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+	uuidForm    = schemas.Lazy(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+	decimalForm = schemas.Lazy(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+	pointerForm = schemas.Lazy(`^(/([^~/]|~[01])*)*$`)
+	labelForm   = schemas.Lazy(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 )
 
 func isDate(s string) bool {
@@ -57,7 +59,7 @@ func isEmail(s string) bool {
 }
 
 func isHostname(s string) bool {
-	return len(s) <= 253 && !slices.ContainsFunc(strings.Split(s, "."), func(label string) bool { return !labelForm.MatchString(label) })
+	return len(s) <= 253 && !slices.ContainsFunc(strings.Split(s, "."), func(label string) bool { return !labelForm().MatchString(label) })
 }
 
 func isURI(s string) bool {

@@ -2,14 +2,15 @@ package lang
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"pact/schemas"
 )
 
 var (
-	identifierForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
-	typeNameForm   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,63}$`)
+	identifierForm = schemas.Lazy(`^[a-z][a-z0-9_]{0,47}$`)
+	typeNameForm   = schemas.Lazy(`^[A-Z][A-Za-z0-9]{0,63}$`)
 )
 
 // celWords are the words that CEL keeps for itself.
@@ -19,9 +20,9 @@ var celWords = strings.Fields(`as break const continue else false for function i
 // badIdentifier says why a name cannot name what it names; a variable also cannot be called result.
 func badIdentifier(what, name string, variable bool) (message, fix string) {
 	switch {
-	case !identifierForm.MatchString(name):
+	case !identifierForm().MatchString(name):
 		fix = "write it in small letters, digits and _, from a letter, at most 48 long"
-		if s := snake(name); identifierForm.MatchString(s) {
+		if s := snake(name); identifierForm().MatchString(s) {
 			fix = fmt.Sprintf("write %s", s)
 		}
 		return fmt.Sprintf("%q does not name %s", name, article(what)), fix

@@ -94,7 +94,7 @@ func scalarText(k Kind, s string) (any, error) {
 	case String:
 		return s, nil
 	case Decimal:
-		if len(s) <= 400 && decimalForm.MatchString(s) {
+		if len(s) <= 400 && decimalForm().MatchString(s) {
 			r, _ := new(big.Rat).SetString(s)
 			return r, nil
 		}
@@ -109,7 +109,7 @@ func scalarText(k Kind, s string) (any, error) {
 	case Duration:
 		return time.ParseDuration(s)
 	case UUID:
-		if uuidForm.MatchString(s) {
+		if uuidForm().MatchString(s) {
 			return s, nil
 		}
 	}

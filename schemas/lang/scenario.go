@@ -3,7 +3,6 @@ package lang
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -111,7 +110,7 @@ func (st *step) reference(t *T, path string) (taken bool, message, fix string) {
 	return true, "", ""
 }
 
-var embeddedForm = regexp.MustCompile(`\$\{([a-z][a-z0-9_]*)[^{}]*\}`)
+var embeddedForm = schemas.Lazy(`\$\{([a-z][a-z0-9_]*)[^{}]*\}`)
 
 // embedded refuses a reference that is part of a longer text: it would be sent as it stands.
 func (st *step) embedded(c *inspection, v any, pointer string) {
@@ -125,7 +124,7 @@ func (st *step) embedded(c *inspection, v any, pointer string) {
 			st.embedded(c, v[k], below(pointer, k))
 		}
 	case string:
-		if m := embeddedForm.FindStringSubmatch(v); m != nil && m[0] != v && st.saved[m[1]] != nil {
+		if m := embeddedForm().FindStringSubmatch(v); m != nil && m[0] != v && st.saved[m[1]] != nil {
 			c.refuse(pointer, "write "+m[0]+" alone", "%s stands inside a text; only as the whole value it is what was saved", m[0])
 		}
 	}

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -56,12 +55,12 @@ func (c *inspection) refuse(pointer, fix, format string, args ...any) {
 
 func (c *inspection) soft() { c.found[len(c.found)-1].soft = true }
 
-var placeholderForm = regexp.MustCompile(`^\$\{([^{}]*)\}$`)
+var placeholderForm = schemas.Lazy(`^\$\{([^{}]*)\}$`)
 
 // placeholderIn is the name in "${name}".
 func placeholderIn(v any) (string, bool) {
 	s, _ := v.(string)
-	m := placeholderForm.FindStringSubmatch(s)
+	m := placeholderForm().FindStringSubmatch(s)
 	if m == nil {
 		return "", false
 	}
