@@ -17,19 +17,22 @@ import (
 // Evidence is what one run found about one component: a memo of something that can be repeated, kept in .pact/evidence.
 // It counts only while its fingerprint is the one of now and its MAC is of this machine.
 type Evidence struct {
-	Pact        string    `json:"pact"` // evidence/1
-	What        string    `json:"what"` // native or red
-	Component   string    `json:"component"`
-	Fingerprint string    `json:"fingerprint"`
-	Verdict     string    `json:"verdict"` // pass or fail
-	Counts      Counts    `json:"counts"`
-	Failures    []Failure `json:"failures"`
-	Toolchain   string    `json:"toolchain"`
-	At          time.Time `json:"at"`
-	MAC         string    `json:"mac"`
+	Pact        string      `json:"pact"` // evidence/1
+	What        string      `json:"what"` // native or red
+	Component   string      `json:"component"`
+	Fingerprint string      `json:"fingerprint"`
+	Verdict     string      `json:"verdict"` // pass or fail
+	Counts      Counts      `json:"counts"`
+	Built       string      `json:"built"` // digest over every file of the folders that a native run was built from
+	BuiltFrom   []builtFrom `json:"built_from"`
+	Failures    []Failure   `json:"failures"`
+	Toolchain   string      `json:"toolchain"`
+	At          time.Time   `json:"at"`
+	MAC         string      `json:"mac"`
 
 	File  string `json:"-"`
 	Trust Trust  `json:"-"` // what the MAC is worth here
+	Moved bool   `json:"-"` // a file that it was built from is not what it was
 }
 
 // Counts are how many tests, or cases, ran.
@@ -95,6 +98,9 @@ func (s *Snapshot) loadEvidence() {
 		e.Trust = TrustBroken
 		if e.File == e.path() {
 			e.Trust = s.Verify(e.payload(), e.MAC)
+		}
+		if e.What == WhatNative && e.Trust == TrustHolds && e.Fingerprint == s.Fingerprint(e.Component, true) {
+			e.Moved = e.Built == "" || e.Built != s.builtDigest(e.BuiltFrom)
 		}
 		s.Evidence = append(s.Evidence, e)
 	}
@@ -165,8 +171,8 @@ func (s *Snapshot) ApprovalOf(subject, digest string) (*schemas.Approval, Trust)
 		if a.Subject != subject {
 			continue
 		}
-		if a.Digest != digest {
-			return nil, TrustBroken
+		if noted, ok := s.noted[subject]; a.Digest != digest || ok && noted != a.Signature {
+			return nil, TrustBroken // this machine knows of a newer one
 		}
 		return a, s.Verify(a.Payload(), a.Signature)
 	}

@@ -90,7 +90,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	}
 	s.Verify = machine.Verify
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
-	s.openRepo(ctx)
+	s.openRepo(ctx, machine)
 	if has(KindTests) || has(KindEvidence) {
 		s.loadTests()
 	}

@@ -132,7 +132,7 @@ func (d *Draft) SealProposal(ctx context.Context, p *Proposal, reason string, no
 	if err != nil {
 		return nil, err
 	}
-	if err := machine.NoteAnchor(d.MachineProject(), link.Ref); err != nil {
+	if err := machine.Note(d.MachineProject(), func(n *Notes) { n.Anchors = append(n.Anchors, link.Ref) }); err != nil {
 		return nil, err
 	}
 	return link, d.PutBytes(LockFile, text)

@@ -2,7 +2,10 @@ package artifacts
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -30,39 +33,107 @@ func (s *Snapshot) Bound() []string {
 	return out
 }
 
-// RunNative runs the sealed tests of components on their implementation, in one start of the runner.
+// RunNative runs the sealed tests of components on their implementation, in one start of the runner and with no other test
+// file in their packages; then, where there are any, the tests that the team wrote.
 func (s *Snapshot) RunNative(ctx context.Context, components []string, progress func(done int)) ([]Evidence, error) {
-	var packages []string
+	var sealed, own []string
 	out := make([]Evidence, len(components))
 	for i, id := range components {
 		out[i] = s.begin(WhatNative, id)
 		if out[i].Failures = s.unfit(id); len(out[i].Failures) > 0 {
 			continue
 		}
-		packages = append(packages, s.packagesOf(id)...)
-	}
-	slices.Sort(packages)
-	report := testrun.Report{}
-	if len(packages) > 0 {
-		var err error
-		report, err = testrun.GoTest(ctx, testrun.GoTestOptions{Dir: s.At.Root, Packages: slices.Compact(packages), Timeout: testTimeout}, progress)
-		if err != nil {
+		if err := s.note(ctx, &out[i]); err != nil {
 			return nil, err
 		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+		sealed = append(sealed, "./"+packageDir(s.Contract(id).Value))
+		own = append(own, s.packagesOf(id)...)
+	}
+	law, err := s.goTest(ctx, sealed, true, progress)
+	if err != nil {
+		return nil, err
+	}
+	teams, err := s.goTest(ctx, s.withOwnTests(own), false, progress)
+	if err != nil {
+		return nil, err
 	}
 	for i, id := range components {
 		if len(out[i].Failures) == 0 {
-			s.nativeResult(&out[i], id, report)
+			s.nativeResult(&out[i], id, law)
+			s.teamResult(&out[i], id, teams)
 		}
 		out[i].conclude()
-		if out[i].Fingerprint != s.fingerprint(id, true) {
+		if out[i].Fingerprint != s.fingerprint(id, true) || (out[i].Built != "" && out[i].Built != s.builtDigest(out[i].BuiltFrom)) {
 			return nil, fmt.Errorf("files of %q changed while its tests ran; run again", id)
 		}
 	}
 	return out, nil
+}
+
+// note records what a component's tests are built from. What the go command cannot list is a failure of the component.
+func (s *Snapshot) note(ctx context.Context, e *Evidence) error {
+	folders, err := s.builtFolders(ctx, e.Component)
+	var missing *testrun.NotInstalled
+	if errors.As(err, &missing) || ctx.Err() != nil {
+		return err
+	}
+	e.BuiltFrom, e.Built = folders, s.builtDigest(folders)
+	if err != nil || e.Built == "" {
+		got := "a file that it is built from cannot be read"
+		if err != nil {
+			got = err.Error()
+		}
+		e.Failures = []Failure{{Case: e.Component, Clause: e.Component + "/binding", Expected: "the package and its tests build", Got: got}}
+	}
+	return nil
+}
+
+// goTest runs packages; alone leaves every test file out that is not sealed.
+func (s *Snapshot) goTest(ctx context.Context, packages []string, alone bool, progress func(done int)) (testrun.Report, error) {
+	none := testrun.Report{}
+	slices.Sort(packages)
+	if packages = slices.Compact(packages); len(packages) == 0 {
+		return none, nil
+	}
+	o := testrun.GoTestOptions{Dir: s.At.Root, Packages: packages, Timeout: testTimeout}
+	if alone {
+		overlay, err := s.overlayOf(packages)
+		if err != nil {
+			return none, err
+		}
+		defer os.Remove(overlay)
+		o.Overlay = overlay
+	}
+	report, err := testrun.GoTest(ctx, o, progress)
+	if err == nil {
+		err = ctx.Err()
+	}
+	return report, err
+}
+
+// overlayOf writes the file that takes the strangers out of packages.
+func (s *Snapshot) overlayOf(packages []string) (string, error) {
+	replace := map[string]string{}
+	for _, p := range packages {
+		for _, file := range s.strangers(strings.TrimPrefix(p, "./")) {
+			replace[file] = ""
+		}
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp("", "pact-overlay-*.json")
+	if err != nil {
+		return "", fmt.Errorf("write the overlay: %w", err)
+	}
+	_, err = f.Write(data)
+	return f.Name(), errors.Join(err, f.Close())
+}
+
+// withOwnTests are the packages in which somebody wrote tests beside the sealed ones.
+func (s *Snapshot) withOwnTests(packages []string) []string {
+	return slices.DeleteFunc(packages, func(p string) bool { return len(s.strangers(strings.TrimPrefix(p, "./"))) == 0 })
 }
 
 func (s *Snapshot) begin(what, id string) Evidence {
@@ -75,65 +146,6 @@ func (e *Evidence) conclude() {
 	if len(e.Failures) > 0 || e.Counts.Cases == 0 {
 		e.Verdict = "fail"
 	}
-}
-
-// unfit says why the tests of a component are not run at all: they are not the sealed ones, or there is no code.
-func (s *Snapshot) unfit(id string) []Failure {
-	t := s.Tests.Component(id)
-	fail := func(format string, args ...any) []Failure {
-		return []Failure{{Case: id, Clause: id + "/binding", Got: fmt.Sprintf(format, args...)}}
-	}
-	if t.Err != "" {
-		return fail("%s", t.Err)
-	}
-	for _, f := range t.Files {
-		at := slices.IndexFunc(s.Seal.Files, func(st FileState) bool { return st.Sealed.Path == f.Path })
-		switch {
-		case at < 0:
-			return fail("%s is not sealed, so it is not run", f.Path)
-		case s.Seal.Files[at].Work != s.Seal.Files[at].Sealed.SHA256:
-			return fail("%s differs from the seal, so it is not run", f.Path)
-		}
-	}
-	dir := packageDir(s.Contract(id).Value)
-	names, err := s.files.list(dir)
-	if err != nil || !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, ".go") && !strings.HasSuffix(n, "_test.go") }) {
-		return fail("package ./%s has no Go file: the implementation is not there", dir)
-	}
-	if hidden := s.hidden(id); hidden != "" {
-		return fail("%s is ignored by git, and the compiler would take it: remove it, or stop ignoring it", hidden)
-	}
-	return nil
-}
-
-// hidden finds a file that would be built with a component, or with what it depends on, and that git does not see: it is in
-// no fingerprint, so what it does to a run could not be told later.
-func (s *Snapshot) hidden(id string) string {
-	seen := map[string]bool{}
-	for _, f := range s.Sources.Files {
-		seen[f.Path] = true
-	}
-	for _, member := range s.family(id) {
-		if s.Tests.Component(member) == nil || s.Tests.Component(member).Language != schemas.LanguageGo {
-			continue
-		}
-		for _, pkg := range s.packagesOf(member) {
-			dir := strings.TrimPrefix(pkg, "./")
-			names, _ := s.files.list(dir)
-			for _, n := range names {
-				if file := path.Join(dir, n); built(n) && !seen[file] {
-					return file
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// built says that the go command takes a file of that name into a package.
-func built(name string) bool {
-	return !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") &&
-		slices.Contains([]string{".go", ".s", ".S", ".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".m", ".swig", ".swigcxx", ".syso"}, path.Ext(name))
 }
 
 func packageDir(c *schemas.Contract) string {
@@ -169,13 +181,29 @@ func (s *Snapshot) nativeResult(e *Evidence, id string, report testrun.Report) {
 			}
 		}
 	}
-	root := strings.TrimSuffix(strings.TrimSuffix(t.ImportPath, packageDir(s.Contract(id).Value)), "/")
-	for _, pattern := range s.packagesOf(id) {
-		importPath := path.Join(root, strings.TrimPrefix(pattern, "./"))
+	for _, p := range report.Problems {
+		e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
+	}
+}
+
+// teamResult reads out of the report what the tests that the team wrote say about one component.
+func (s *Snapshot) teamResult(e *Evidence, id string, report testrun.Report) {
+	t := s.Tests.Component(id)
+	wanted := map[string]bool{}
+	for _, f := range t.Files {
+		for _, name := range f.Tests {
+			wanted[name] = true
+		}
+	}
+	mine := s.withOwnTests(s.packagesOf(id))
+	for _, pattern := range mine {
+		importPath := path.Join(s.moduleOf(id), strings.TrimPrefix(pattern, "./"))
 		s.otherTests(e, importPath, report, func(name string) bool { return importPath == t.ImportPath && covered(wanted, name) })
 	}
 	for _, p := range report.Problems {
-		e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
+		if len(mine) > 0 {
+			e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
+		}
 	}
 }
 

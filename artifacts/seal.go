@@ -21,9 +21,11 @@ type Seal struct {
 	Prefix   string // where the anchors of this project stand: refs/pact/lock/<project>/
 	Links    []Link // every anchor of this project that could be read, by sequence
 	Broken   []string
-	Current  *Link // the link whose tree is exactly what lock.yaml says, nil where there is none
-	Vanished []string
-	Files    []FileState
+	Current  *Link    // the link whose tree is exactly what lock.yaml says, nil where there is none
+	Vanished []string // anchors that were made on this machine and are gone
+
+	Committed bool // HEAD holds a lock.yaml
+	Files     []FileState
 }
 
 // Link is one seal of the chain: an anchor and the lock it holds.
@@ -98,10 +100,23 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		return strings.Compare(a.Ref, b.Ref)
 	})
 	slices.Sort(seal.Broken)
-	for _, ref := range machine.Anchors(s.MachineProject()) {
+	notes := machine.Notes(s.MachineProject())
+	if notes.Damaged != "" {
+		seal.Err = notes.Damaged
+		return
+	}
+	for _, ref := range notes.Anchors {
 		if _, ok := refs[ref]; !ok {
 			seal.Vanished = append(seal.Vanished, ref)
 		}
+	}
+	if s.At.Head != "" {
+		tree, err := s.repo.Tree(ctx, s.At.Head, s.inRepo("pact"))
+		if err != nil {
+			seal.Err = "HEAD cannot be read: " + err.Error()
+			return
+		}
+		_, seal.Committed = tree[s.inRepo(LockFile)]
 	}
 	if s.Lock.OK() {
 		blob := gitrepo.HashBlob(s.Lock.Bytes)
@@ -165,6 +180,18 @@ func (s *Seal) Link(commit string) *Link {
 		}
 	}
 	return nil
+}
+
+// Rivals are links that begin another chain than this one: a first seal beside a first seal.
+func (s *Seal) Rivals(chain []*Link) []*Link {
+	var out []*Link
+	for i := range s.Links {
+		l := &s.Links[i]
+		if l.Lock.Previous == "" && l.Commit != chain[len(chain)-1].Commit {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // Chain is the link and all before it, newest first. It ends early, with ok false, where a link is not here.

@@ -71,6 +71,7 @@ type Snapshot struct {
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
 	repo   *gitrepo.Repo
+	noted  map[string]string // by subject, the signature of the newest approval that was given on this machine
 	prints map[string]string // fingerprints, by component and kind of run
 	files  *rootFiles
 	set    *compiled
@@ -159,7 +160,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 	case k == KindSeal && s.Seal == nil, k == KindChanges && s.Changes == nil, k == KindSources && s.Sources == nil:
 		return string(k) + " could not be read", "call gate_check again"
 	case k == KindChanges && s.Changes.Err != "":
-		return s.Changes.Err, "fetch the lock with git fetch origin 'refs/pact/*:refs/pact/*', or call plan_lock"
+		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it; without a seal, call plan_lock"
 	case k == KindSources && s.Sources.Err != "":
 		return s.Sources.Err, "make the files readable"
 	}
@@ -170,7 +171,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
-		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, files: s.files, set: &compiled{},
+		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{},
 		Project: s.Project, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {
@@ -257,7 +258,7 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 }
 
 // openRepo finds the repository and fills in where the project stands in it.
-func (s *Snapshot) openRepo(ctx context.Context) {
+func (s *Snapshot) openRepo(ctx context.Context, machine Machine) {
 	repo, err := gitrepo.Open(s.At.Root)
 	if err != nil {
 		s.GitErr = err.Error()
@@ -269,6 +270,7 @@ func (s *Snapshot) openRepo(ctx context.Context) {
 		return
 	}
 	s.repo = repo
+	defer func() { s.noted = machine.Notes(s.MachineProject()).Approvals }()
 	if s.Prefix = filepath.ToSlash(rel); s.Prefix == "." {
 		s.Prefix = ""
 	}

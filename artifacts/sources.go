@@ -228,7 +228,7 @@ func Toolchain(l schemas.Language) string {
 		}
 		defer f.Close()
 		line, _ := bufio.NewReader(io.LimitReader(f, 200)).ReadString('\n')
-		return strings.TrimSpace(line)
+		return strings.TrimSpace(line) + " at " + file // another go, found first for one call, is another toolchain
 	}
 	return "none"
 }

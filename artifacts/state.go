@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -37,7 +36,7 @@ const keySize = 32
 // key reads the signing key; make creates it when there is none.
 func (m Machine) key(create bool) ([]byte, error) {
 	file := filepath.Join(m.dir, "key")
-	key, err := os.ReadFile(file)
+	key, err := readRegular(file)
 	if err == nil && len(key) == keySize {
 		return key, nil
 	}
@@ -115,40 +114,76 @@ func keyID(key []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Anchors lists the anchor refs that this machine made for a project; project names repository and folder.
-func (m Machine) Anchors(project string) []string {
-	data, err := os.ReadFile(m.anchorFile(project))
+// readRegular reads a file of the state folder; anything else in its place is an error, and is not waited for.
+func readRegular(file string) ([]byte, error) {
+	info, err := os.Lstat(file)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	var refs []string
-	if json.Unmarshal(data, &refs) != nil {
-		return nil
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is a %s, not a regular file", file, fileKind(info.Mode()))
 	}
-	return refs
+	return os.ReadFile(file)
 }
 
-// NoteAnchor remembers an anchor that was made here.
-func (m Machine) NoteAnchor(project, ref string) error {
-	refs := m.Anchors(project)
-	if slices.Contains(refs, ref) {
-		return nil
+// Notes are what this machine remembers of a project: the anchors that were made here, and the newest approval of each
+// subject that was given here, by its signature.
+type Notes struct {
+	Anchors   []string          `json:"anchors"`
+	Approvals map[string]string `json:"approvals"`
+	Damaged   string            `json:"-"` // why they cannot be read
+}
+
+// Notes of a project; project names repository and folder.
+func (m Machine) Notes(project string) Notes {
+	n := Notes{Approvals: map[string]string{}}
+	data, err := readRegular(m.noteFile(project))
+	if errors.Is(err, fs.ErrNotExist) {
+		return n
 	}
-	data, err := json.Marshal(append(refs, ref))
+	if err == nil {
+		err = json.Unmarshal(data, &n)
+	}
+	if err != nil {
+		n.Damaged = fmt.Sprintf("what this machine noted of the project cannot be read: %v", err)
+	}
+	if n.Approvals == nil {
+		n.Approvals = map[string]string{}
+	}
+	return n
+}
+
+// Note changes what this machine remembers of a project.
+func (m Machine) Note(project string, change func(*Notes)) error {
+	n := m.Notes(project)
+	if n.Damaged != "" {
+		return errors.New(n.Damaged)
+	}
+	change(&n)
+	data, err := json.Marshal(n)
 	if err != nil {
 		return err
 	}
-	file := m.anchorFile(project)
+	file := m.noteFile(project)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return fmt.Errorf("note the anchor: %w", err)
+		return fmt.Errorf("note it on this machine: %w", err)
 	}
-	if err := os.WriteFile(file+".tmp", data, 0o600); err != nil {
-		return fmt.Errorf("note the anchor: %w", err)
+	temp, err := os.CreateTemp(filepath.Dir(file), ".note-")
+	if err != nil {
+		return fmt.Errorf("note it on this machine: %w", err)
 	}
-	return os.Rename(file+".tmp", file)
+	_, err = temp.Write(data)
+	if err = errors.Join(err, temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+		return fmt.Errorf("note it on this machine: %w", err)
+	}
+	return nil
 }
 
-func (m Machine) anchorFile(project string) string {
+func (m Machine) noteFile(project string) string {
 	sum := sha256.Sum256([]byte(project))
-	return filepath.Join(m.dir, "anchors", hex.EncodeToString(sum[:12])+".json")
+	return filepath.Join(m.dir, "projects", hex.EncodeToString(sum[:12])+".json")
 }

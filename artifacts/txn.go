@@ -50,6 +50,9 @@ func lockProject(ctx context.Context, root *os.Root, write bool) (unlock func(),
 	} else if _, err := root.Lstat(lockName); err != nil {
 		return func() {}, nil
 	}
+	if info, err := root.Lstat(lockName); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is a %s: remove it; Pact keeps its lock there", lockName, fileKind(info.Mode()))
+	}
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
 	for {
@@ -173,10 +176,31 @@ func recoverTxn(root *os.Root) error {
 	if err == nil {
 		err = json.Unmarshal(data, &edits)
 	}
+	if err == nil {
+		err = ours(edits)
+	}
 	if err != nil {
-		return fmt.Errorf("read an interrupted change: %w", err)
+		return fmt.Errorf("%s holds no interrupted change of ours (%w): look at it, then remove it", txnDir, err)
 	}
 	return finish(root, edits)
+}
+
+// ours says whether a manifest is one that commit wrote: contents from the transaction's own folder alone. Anybody can
+// write a manifest, and finishing one renames files.
+func ours(edits []*edit) error {
+	for i, e := range edits {
+		name := fmt.Sprintf("%s/%d", txnDir, i)
+		switch {
+		case e == nil:
+			return errors.New("an entry is empty")
+		case e.Temp != "" && e.Temp != name, e.Old != "" && e.Old != name+".old":
+			return fmt.Errorf("entry %d takes its content from %q", i, e.Temp+e.Old)
+		}
+		if err := CheckPath(e.Path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish renames into place what the manifest lists, each file once, and clears the transaction.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"pact/artifacts"
+	"pact/gates"
+	"pact/gates/gate"
 	"pact/gates/readiness"
 	"pact/schemas"
 )
@@ -73,6 +75,10 @@ func toConfirm(s *artifacts.Snapshot, subject string) (a schemas.Approval, quest
 		if err != nil {
 			return a, "", "", err
 		}
+		if p.Unchanged && needsApprovalAfterwards(s, p.Before) {
+			a.Subject, a.Digest = p.Before.Subject(), p.Before.Digest()
+			return a, fmt.Sprintf("Approve seal %d as it stands: %d files are the law.\n", p.Before.Lock.Sequence, len(p.Before.Lock.Files)), fmt.Sprintf("Seal %d is approved.", p.Before.Lock.Sequence), nil
+		}
 		if p.Unchanged {
 			return a, "", "", refuse(NotFound, "change the law first; there is nothing to approve", "seal %d stands and nothing changed since", p.Before.Lock.Sequence)
 		}
@@ -80,4 +86,15 @@ func toConfirm(s *artifacts.Snapshot, subject string) (a schemas.Approval, quest
 		return a, LockQuestion(p, ""), fmt.Sprintf("Seal %d is approved. The agent may call plan_lock now.", p.Lock.Sequence), nil
 	}
 	return a, "", "", refuse(InvalidArgument, "confirm readiness or lock", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock"}))
+}
+
+// needsApprovalAfterwards says that a seal which stands lacks the approval that lock/intact wants.
+func needsApprovalAfterwards(s *artifacts.Snapshot, link *artifacts.Link) bool {
+	results := gates.Judge(s, "", func(g gate.Gate) bool { return g.ID == "lock/intact" })
+	for _, f := range gates.Blocking(results) {
+		if f.Gate == "lock/intact" && f.Subject == link.Subject() {
+			return true
+		}
+	}
+	return false
 }

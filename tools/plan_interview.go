@@ -292,5 +292,5 @@ func readable(path string, problems []schemas.Problem) error {
 		return nil
 	}
 	p := problems[0]
-	return refuse(Conflict, p.Fix+"; or remove the file and write it anew", "%s cannot be read whole, so it is not rewritten: line %d: %s%s", path, p.Place.Line, p.Message, more(len(problems)-1))
+	return refuse(Conflict, p.Fix+"; or remove the file and write it anew", "%s cannot be read whole, so it is not rewritten: %s%s", path, schemas.Finding{Path: path, Line: p.Place.Line, Column: p.Place.Column, Message: p.Message, Gate: "documents/valid"}, more(len(problems)-1))
 }

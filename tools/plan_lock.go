@@ -111,12 +111,12 @@ func Proposal(s *artifacts.Snapshot) (*artifacts.Proposal, error) {
 }
 
 // NeedsApproval says whether a human must approve the seal: an amendment that changes or drops something sealed, the
-// first seal from gating strict on, and a first seal where another was made on this machine and is gone.
+// first seal from gating strict on, and a first seal where there was another: made on this machine and gone, or committed.
 func NeedsApproval(s *artifacts.Snapshot, p *artifacts.Proposal) bool {
 	if p.Before != nil {
 		return !p.OnlyAdds()
 	}
-	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Vanished) > 0
+	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Vanished) > 0 || s.Seal.Committed
 }
 
 // approval finds the human's approval of exactly this seal, or asks for it.

@@ -118,7 +118,7 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	}
 	if d.Project.Exists && len(d.Project.Problems) > 0 {
 		p := d.Project.Problems[0]
-		return nil, refuse(InvalidArgument, p.Fix, "%s:%d:%d: %s", artifacts.ProjectFile, p.Place.Line, p.Place.Column, p.Message)
+		return nil, refuse(InvalidArgument, p.Fix, "%s", schemas.Finding{Path: artifacts.ProjectFile, Line: p.Place.Line, Column: p.Place.Column, Message: p.Message, Gate: "documents/valid"})
 	}
 	if err := applySpec(d, spec, in); err != nil {
 		return nil, err

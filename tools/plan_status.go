@@ -84,6 +84,9 @@ func components(s *artifacts.Snapshot, results []gate.Result, only string) []com
 		for i, r := range results {
 			own[i] = r
 			own[i].Findings, own[i].Verdict = nil, gate.Pass
+			if r.Verdict == gate.Off {
+				own[i].Verdict = gate.Off
+			}
 			for _, f := range r.Findings {
 				if head, _, _ := strings.Cut(f.Subject, "/"); head == c.ID {
 					own[i].Findings = append(own[i].Findings, f)

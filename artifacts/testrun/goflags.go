@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// harmless are the flags of GOFLAGS that reach a test run: they change how code is built, not what runs or what is
-// reported. The others (-exec, -overlay, -run, -skip, -n …) come from the environment or from `go env -w`, where a line
-// is enough to make every test pass.
+// harmless are the flags of GOFLAGS that reach a test run: they change how code is built, not which code, not what runs,
+// not what is reported. The others (-exec, -overlay, -run, -skip, -n, -tags, -ldflags …) come from the environment or from
+// `go env -w`, where a line is enough to make every test pass, and no fingerprint holds them.
 var harmless = []string{
-	"tags", "modcacherw", "trimpath", "p", "race", "msan", "asan", "ldflags", "gcflags", "asmflags", "pgo",
+	"modcacherw", "trimpath", "p", "race", "msan", "asan",
 }
 
 // cleanGoFlags is a GOFLAGS of the harmless flags only. It is never empty, for an empty one makes the go command read

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -32,6 +33,10 @@ func (e exit) Error() string { return e.text }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() { // a second signal ends what does not end by itself
+		<-ctx.Done()
+		stop()
+	}()
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -68,7 +73,10 @@ func message(err error) string {
 	if errors.As(err, &e) {
 		return e.Error()
 	}
-	return "error: " + err.Error()
+	if strings.HasPrefix(err.Error(), "unknown command") || strings.Contains(err.Error(), "flag") || strings.Contains(err.Error(), "arg(s)") {
+		return "error: invalid_argument: " + err.Error() + "\nfix: pact --help lists the commands"
+	}
+	return "error: internal: " + err.Error() + "\nfix: mend what it names and run it again; if it stays, report it as a defect of Pact"
 }
 
 func rootCommand() *cobra.Command {

@@ -32,7 +32,13 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 	other := map[string]string{}
 	for _, f := range s.Sources.Files {
 		owners := s.Owners(f.Path)
-		if len(owners) == 0 || f.Mode == "120000" || f.Mode == "160000" {
+		if len(owners) == 0 || f.Mode == "160000" {
+			continue
+		}
+		if f.Mode == "120000" {
+			if path.Ext(f.Path) == ".go" {
+				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: owners[0], Path: f.Path, Message: "it is a symbolic link that the compiler follows, and it was not scanned", Fix: "put the file in its place"}))
+			}
 			continue
 		}
 		switch {

@@ -34,6 +34,7 @@ func binding(s *artifacts.Snapshot) []schemas.Finding {
 		}
 		switch {
 		case b.Language == schemas.LanguageNone:
+			out = append(out, gate.Warn(gate.Finding(doc, id, "/binding/language", "bind it to its package, if there is code", "%q is bound to no code: nothing is run against its contract", id)))
 			continue
 		case target == "":
 			say("language", "binding.%s is missing; %s needs it", member, b.Language)

@@ -82,10 +82,13 @@ type Result struct {
 	Findings []schemas.Finding
 }
 
+// always are the gates that no setting turns off: they say what the settings are worth.
+var always = []string{"documents/valid", "readiness/confirmed", "lock/sealed", "lock/intact"}
+
 // Judge asks one gate. It never panics and never passes what the gate could not look at.
 func Judge(s *artifacts.Snapshot, g Gate) (r Result) {
 	r = Result{Gate: g, Verdict: Pass, Findings: []schemas.Finding{}}
-	if s.Project.Value.Mode == "off" && g.ID != "documents/valid" {
+	if s.Project.Value.Mode == "off" && !slices.Contains(always, g.ID) {
 		r.Verdict = Off
 		return r
 	}

@@ -60,14 +60,17 @@ func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding 
 		switch {
 		case i+1 < len(chain) && link.OnlyAdds(chain[i+1]):
 			continue
-		case i+1 == len(chain) && !s.Readiness().Level("gating").AtLeast(schemas.LevelStrict):
-			continue // a first seal, which needs no approval at this bar
+		case i+1 == len(chain) && !s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) && len(s.Seal.Rivals(chain)) == 0 && len(s.Seal.Vanished) == 0:
+			continue // the one first seal that there ever was, which needs no approval at this bar
 		}
 		a, trust := s.ApprovalOf(link.Subject(), link.Digest())
 		f := schemas.Finding{Subject: link.Subject(), Path: artifacts.ApprovalsFile, Fix: "restore the law that was approved, or have a human approve this one: plan_lock, pact confirm lock"}
 		switch {
 		case a == nil || a.Channel == schemas.ChannelUnattended:
 			f.Message = fmt.Sprintf("seal %d changed the law, and no human approved it", link.Lock.Sequence)
+			if link.Lock.Previous == "" {
+				f.Message = "the first seal wants a human's approval, at this bar or because there is, or was, another first seal, and has none"
+			}
 		case trust == artifacts.TrustForeign:
 			f.Message = fmt.Sprintf("the approval of seal %d by %s is not verifiable here: it carries the key of another machine", link.Lock.Sequence, a.By)
 			f = gate.CouldNotLook(f)

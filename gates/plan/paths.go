@@ -15,7 +15,7 @@ import (
 // Paths refuses owned paths that are none, or that two components own.
 var Paths = gate.Gate{
 	ID: "plan/paths", Title: "Every file has one owner", Stage: gate.Contracts,
-	Rule:  "Refuses a leaf without paths, a path that is absolute or leaves the project, a glob that is none, paths that take Pact's own documents, and two components that own the same file or overlapping globs.",
+	Rule:  "Refuses a leaf without paths, a path that is absolute or leaves the project, a glob that is none, paths that take Pact's own documents, two components that own the same file or overlapping globs, and shared paths that share all code.",
 	Why:   "Where two own a file, nobody answers for it; where nobody does, an agent may write anything into it.",
 	Fix:   "Give each leaf globs of its own, such as internal/booking/**, with plan_decompose.",
 	Needs: []artifacts.Kind{artifacts.KindPlan}, Reads: []artifacts.Kind{artifacts.KindSources}, Tool: "plan_decompose",
@@ -39,6 +39,15 @@ func paths(s *artifacts.Snapshot) []schemas.Finding {
 			if a, b, hit := overlap(other.Paths, c.Paths); hit && k != i {
 				out = append(out, gate.Finding(s.Plan, c.ID, at, "", "%q owns %q and %q owns %q, which overlap", other.ID, a, c.ID, b))
 			}
+		}
+	}
+	for j, glob := range s.Project.Value.SharedPaths {
+		why := badGlob(glob)
+		if why == "" && (artifacts.MatchGlob(glob, "a/b.go") || artifacts.MatchGlob(glob, "b.go")) {
+			why = fmt.Sprintf("%q shares code of any folder; name the folders that every component may change", glob)
+		}
+		if why != "" {
+			out = append(out, gate.Finding(s.Project, "shared_paths", schemas.Pointer("shared_paths", j), "share folders by name, such as docs/**, in pact.yaml", "%s", why))
 		}
 	}
 	if s.Sources != nil && len(out) == 0 {

@@ -4,6 +4,7 @@ package scope
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"pact/artifacts"
@@ -30,13 +31,10 @@ var shared = []string{
 }
 
 func paths(s *artifacts.Snapshot) []schemas.Finding {
-	allowed := shared
-	if own := s.Project.Value.SharedPaths; len(own) > 0 {
-		allowed = append(append([]string{}, own...), shared[2:]...)
-	}
+	own := s.Project.Value.SharedPaths
 	var out []schemas.Finding
 	for _, c := range s.Changes.Files {
-		if len(s.Owners(c.Path)) > 0 || pactsOwn(s, c.Path) || matches(allowed, c.Path) {
+		if len(s.Owners(c.Path)) > 0 || pactsOwn(s, c.Path) || matches(own, c.Path) || matches(shared, c.Path) && !built(c.Path) {
 			continue
 		}
 		out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it was %s since the plan was sealed, and no component owns it", c.Kind)})
@@ -44,9 +42,20 @@ func paths(s *artifacts.Snapshot) []schemas.Finding {
 	return out
 }
 
-// pactsOwn are Pact's documents and the sealed tests; other gates judge them.
+// documents are Pact's own files; other gates judge them.
+var documents = []string{
+	artifacts.ProjectFile, artifacts.SpecFile, artifacts.TaskFile, artifacts.SOPsFile, artifacts.InterviewFile, artifacts.PlanFile,
+	artifacts.ApprovalsFile, artifacts.LockFile, artifacts.ContractsDir + "/*.yaml", artifacts.TestsDir + "/*.yaml", "pact/reviews/*.yaml",
+	"pact/evidence.yaml", "pact/baseline.yaml", "pact/certification.json",
+}
+
 func pactsOwn(s *artifacts.Snapshot, file string) bool {
-	return file == artifacts.ProjectFile || file == artifacts.SpecFile || strings.HasPrefix(file, "pact/") || s.Lock.Value.File(file) != nil
+	return matches(documents, file) || s.Lock.Value.File(file) != nil
+}
+
+// built says that a compiler takes such a file: code is owned, or shared by name, never shared by default.
+func built(file string) bool {
+	return slices.Contains([]string{".go", ".s", ".S", ".c", ".cc", ".cpp", ".h", ".syso", ".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx"}, path.Ext(file))
 }
 
 func matches(globs []string, file string) bool {

@@ -60,6 +60,8 @@ func worthless(s *artifacts.Snapshot, e *artifacts.Evidence, what, component str
 		return fmt.Sprintf("the %s run of %q in %s was not written by Pact on this machine, or was edited since", what, component, e.File)
 	case e.Fingerprint == "" || e.Fingerprint != s.Fingerprint(component, what == artifacts.WhatNative):
 		return fmt.Sprintf("the %s run of %q is stale: contract, tests, sources or toolchain changed since", what, component)
+	case e.Moved:
+		return fmt.Sprintf("the %s run of %q is stale: code that %q is built from, owned or not, changed since", what, component, component)
 	}
 	return ""
 }
