@@ -69,6 +69,18 @@ func TestEditIsAllOrNothing(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(dir, txnDir))
 }
 
+// The second file cannot be put in place because the first one stands where its folder should: the first is taken back.
+func TestCommitThatFailsIsUndone(t *testing.T) {
+	dir := newProject(t)
+	err := edits(t, dir, func(d *Draft) error {
+		return errors.Join(d.PutBytes("pact/x", []byte("1")), d.PutBytes("pact/x/y", []byte("2")))
+	})
+	require.Error(t, err)
+	require.Equal(t, "-", content(t, dir, "pact/x"))
+	require.NoDirExists(t, filepath.Join(dir, txnDir))
+	require.NoError(t, edits(t, dir, func(d *Draft) error { return d.PutBytes("pact/x", []byte("1")) }), "the project is not stuck")
+}
+
 // The failure strikes between the first and the second rename: the first is undone.
 func TestFinishThatFailsIsUndone(t *testing.T) {
 	dir := newProject(t)
