@@ -208,3 +208,19 @@ func report(r gate.Result) string {
 	}
 	return b.String()
 }
+
+// TestWithoutGit: what only git can tell is not taken for granted where there is none.
+func TestWithoutGit(t *testing.T) {
+	project.Require(t)
+	dir := project.Copy(t, project.Sealed)
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, ".git")))
+	s, err := artifacts.Load(context.Background(), dir, artifacts.Everything...)
+	require.NoError(t, err)
+	defer s.Close()
+	for _, r := range gates.Judge(s, "", gates.Everything) {
+		switch r.Gate.ID {
+		case "contract/version", "lock/intact", "scope/paths", "code/stubs", "test/native":
+			require.Equal(t, gate.Blocked, r.Verdict, r.Gate.ID)
+		}
+	}
+}

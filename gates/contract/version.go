@@ -15,7 +15,7 @@ var Version = gate.Gate{
 	Needs: contracts, Reads: []artifacts.Kind{artifacts.KindSeal}, Tool: "contract_write",
 	Run: func(s *artifacts.Snapshot) []schemas.Finding {
 		if s.Seal == nil || s.Seal.Err != "" {
-			return nil // stage 5 says so
+			return []schemas.Finding{gate.CouldNotLook(schemas.Finding{Path: artifacts.LockFile, Message: "what is sealed cannot be read, so no contract can be held against it", Fix: "open a git repository whose refs can be read"})}
 		}
 		link := s.Seal.Newest()
 		if link == nil {
