@@ -204,6 +204,21 @@ func TestBusy(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(dir, StateDir), "a call that changed nothing leaves nothing")
 }
 
+// What stands in the place of the lock, or of the key, and is no file is refused, and not waited for.
+func TestNoFileInPlaceOfLockOrKey(t *testing.T) {
+	dir := newProject(t)
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, lockName), 0o755))
+	_, err := Load(context.Background(), dir)
+	require.ErrorContains(t, err, "is a folder: remove it")
+	require.ErrorContains(t, edits(t, dir, func(*Draft) error { return nil }), "is a folder: remove it")
+
+	m, err := NewMachine()
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Join(m.dir, "key"), 0o700))
+	_, err = m.Sign(nil)
+	require.ErrorContains(t, err, "not a regular file")
+}
+
 func TestCheckPath(t *testing.T) {
 	for _, bad := range []string{"", "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a/", `a\b`, "C:/x", "~/x", "a/.git/hooks/x", "a/.GIT/x", ".git", "GIT~1/x", ".git./x", "a\x00b", "a\nb", strings.Repeat("a", 1025)} {
 		require.Error(t, CheckPath(bad), "%q", bad)

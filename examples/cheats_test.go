@@ -178,6 +178,22 @@ func TestCheats(t *testing.T) {
 		edit(t, dir, "pact.yaml", "[\"**\"]", "[\"docs/**\"]")
 		require.NotContains(t, broken(t, dir), "plan/paths")
 	})
+	t.Run("a stub behind a symbolic link", func(t *testing.T) {
+		t.Parallel()
+		dir := project.Copy(t, project.Sealed)
+		write(t, dir, "docs/later.txt", "package fares\n\n// Later comes later.\nfunc Later() { panic(\"not implemented\") }\n")
+		require.NoError(t, os.Symlink("../docs/later.txt", filepath.Join(dir, "fares/later.go")))
+		require.Contains(t, broken(t, dir), "fares/later.go: it is a symbolic link that the compiler follows")
+	})
+	t.Run("mode off turns no seal off", func(t *testing.T) {
+		t.Parallel()
+		dir := project.Copy(t, project.Sealed)
+		edit(t, dir, "pact.yaml", "build_mode: hierarchy", "build_mode: hierarchy\nmode: \"off\"")
+		require.Contains(t, broken(t, dir), "pact.yaml: it is sealed, and was edited [lock/intact]")
+		out, err := project.Try(dir, "gate_check", nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, "off", out["verdict"])
+	})
 	t.Run("a hand-written transaction moves nothing", func(t *testing.T) {
 		t.Parallel()
 		dir := project.Copy(t, project.Sealed)
