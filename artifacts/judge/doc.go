@@ -23,6 +23,9 @@
 //	   {"id": "07…", "crash": "panicked: index out of range"}  also an exception that is no error of the contract
 //	   {"id": "07…", "binding": "no function create"}         the call could not be made: the code has no such thing
 //
+// A Go struct without pointers cannot tell an absent value from a zero one. Its driver answers both readings, the second as
+// "or", and the judge takes the one that holds.
+//
 // Each may carry "changed": {"request": {…}}, the arguments, by parameter, that the call left other than it found them. ns
 // is how long the call took in the driver, in nanoseconds.
 //

@@ -54,6 +54,7 @@ type answer struct {
 	Ready   bool                       `json:"ready"`
 	Binding string                     `json:"binding"`
 	Returns json.RawMessage            `json:"returns"`
+	Or      json.RawMessage            `json:"or"` // Go: the result with zero values where Returns has none
 	Error   *answeredError             `json:"error"`
 	Misfit  string                     `json:"misfit"`
 	Crash   string                     `json:"crash"`

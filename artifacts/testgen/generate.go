@@ -24,22 +24,35 @@ func Generate(u *lang.Unit, t Target) ([]File, error) {
 	if err := bound(c, t.ImportPath); err != nil {
 		return nil, err
 	}
-	w := &testWriter{unit: u, contract: c, names: unique{}}
-	pkg := packageName(c, t.ImportPath)
-	w.subject = pkg
-	if slices.Contains(predeclared, pkg) || slices.Contains(supportImports, pkg) {
-		w.subject = pkg + "pkg"
-	}
+	w := newTestWriter(u, t.ImportPath)
 	w.tests(Cases(u))
 	tests := w.b.String()
 	w.b.Reset()
 	w.tables()
-	body := w.b.String() + tests
+	src, err := w.file(w.header(), packageName(c, t.ImportPath)+"_test", w.b.String()+tests, t.ImportPath)
+	if err != nil {
+		return nil, fmt.Errorf("render tests of contract %s: %w", c.Component, err)
+	}
+	return []File{{Path: testFile(c), Data: src, Tests: w.printed}}, nil
+}
+
+func newTestWriter(u *lang.Unit, importPath string) *testWriter {
+	w := &testWriter{unit: u, contract: u.Contract(), names: unique{}}
+	w.subject = packageName(w.contract, importPath)
+	if slices.Contains(predeclared, w.subject) || slices.Contains(supportImports, w.subject) {
+		w.subject += "pkg"
+	}
+	return w
+}
+
+// file puts a head, what is the contract's own, and what that needs of the support section into one file of a package.
+func (w *testWriter) file(head, pkg, body, importPath string) ([]byte, error) {
+	c := w.contract
 	fset := token.NewFileSet()
 	body = "package p\n" + body
 	tree, err := parser.ParseFile(fset, "", body, parser.SkipObjectResolution)
 	if err != nil {
-		return nil, fmt.Errorf("render tests of contract %s: %w", c.Component, err)
+		return nil, err
 	}
 	used := mentions(tree)
 	body = strings.TrimPrefix(renamedIn(fset, tree, body, c.Component), "package p\n")
@@ -51,28 +64,23 @@ func Generate(u *lang.Unit, t Target) ([]File, error) {
 	}
 	slices.Sort(imports)
 	var b strings.Builder
-	b.WriteString(w.header())
-	fmt.Fprintf(&b, "package %s_test\n\nimport (\n", pkg)
+	fmt.Fprintf(&b, "%spackage %s\n\nimport (\n", head, pkg)
 	for _, p := range slices.Compact(imports) {
 		fmt.Fprintf(&b, "%q\n", p)
 	}
 	switch {
 	case len(c.Functions) == 0 && c.Binding.Factory == "": // nothing is asked of it
-		fmt.Fprintf(&b, "\n_ %q\n)\n", t.ImportPath)
-	case w.subject == path.Base(t.ImportPath):
-		fmt.Fprintf(&b, "\n%q\n)\n", t.ImportPath)
+		fmt.Fprintf(&b, "\n_ %q\n)\n", importPath)
+	case w.subject == path.Base(importPath):
+		fmt.Fprintf(&b, "\n%q\n)\n", importPath)
 	default:
-		fmt.Fprintf(&b, "\n%s %q\n)\n", w.subject, t.ImportPath)
+		fmt.Fprintf(&b, "\n%s %q\n)\n", w.subject, importPath)
 	}
 	b.WriteString(body)
 	b.WriteString("\n// The rest of this file is the same for every contract: it calls an implementation that it has never seen with the\n" +
 		"// arguments of the contract, and compares what comes back by meaning.\n")
 	b.WriteString(renamed(support, c.Component))
-	src, err := format.Source([]byte(b.String()))
-	if err != nil {
-		return nil, fmt.Errorf("format tests of contract %s: %w", c.Component, err)
-	}
-	return []File{{Path: testFile(c), Data: src, Tests: w.printed}}, nil
+	return format.Source([]byte(b.String()))
 }
 
 // bound says what of a binding is no Go. What the binding says becomes code, so nothing else may stand there.

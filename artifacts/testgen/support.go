@@ -22,7 +22,7 @@ import (
 var supportFiles embed.FS
 
 // supportOrder is the order in which the files of the support section stand in a generated test.
-var supportOrder = strings.Fields("subject result types fields fill take read same errors sentinels vars numbers lists")
+var supportOrder = strings.Fields("subject result types fields fill take read same errors sentinels vars numbers lists driver")
 
 // declaration is one declaration of the support section.
 type declaration struct {

@@ -11,7 +11,7 @@ import (
 
 // Generator is the number of this generator, written into generated files. It rises when the bytes of generated tests
 // change.
-const Generator = 1
+const Generator = 2
 
 // The kinds of cases.
 const (

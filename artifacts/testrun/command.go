@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -21,6 +22,7 @@ const (
 	grace = time.Second            // between TERM and KILL for the main process
 	sweep = 500 * time.Millisecond // the same for what is left after it
 	drain = time.Second            // for output still in the pipes after the group is dead
+	watch = 50 * time.Millisecond  // between two looks at what the group takes
 )
 
 // Command is a program to start. Nothing of it is read by a shell.
@@ -31,15 +33,21 @@ type Command struct {
 	Stdin       io.Reader     // nil is an empty input
 	Timeout     time.Duration // of the whole run; 0 is DefaultTimeout
 	OutputLimit int64         // bytes kept of each stream, head and tail; 0 is DefaultOutputLimit
+	Memory      int64         // bytes that the process group may hold resident together; 0 is no bound (Linux alone looks)
+	Processes   int           // how many processes the group may have; 0 is no bound (Linux alone looks)
+
+	extra   []*os.File // descriptors from 3 on
+	started func()     // called once the process runs
 }
 
 // Output is what came of a command that was started.
 type Output struct {
 	Stdout, Stderr []byte
-	Truncated      bool // the middle of a stream was dropped; a line in brackets stands in its place
-	ExitCode       int  // -1 when a signal ended it or it was not started
-	TimedOut       bool // killed at Timeout or at the context's deadline, whatever ExitCode says
-	Canceled       bool // killed because the context was canceled, whatever ExitCode says
+	Truncated      bool   // the middle of a stream was dropped; a line in brackets stands in its place
+	ExitCode       int    // -1 when a signal ended it or it was not started
+	TimedOut       bool   // killed at Timeout or at the context's deadline, whatever ExitCode says
+	Canceled       bool   // killed because the context was canceled, whatever ExitCode says
+	Excess         string // killed because it took more than it may: "600 MiB of memory; 512 MiB are allowed"
 	Elapsed        time.Duration
 }
 
@@ -83,7 +91,7 @@ func stream(ctx context.Context, c Command, stdout, stderr io.Writer) (Output, e
 		return out, err
 	}
 	cmd := exec.Command(c.Argv[0], c.Argv[1:]...)
-	cmd.Dir, cmd.Env = c.Dir, env
+	cmd.Dir, cmd.Env, cmd.ExtraFiles = c.Dir, env, c.extra
 	setGroup(cmd)
 
 	// On Linux the child dies with the thread that started it, which therefore has to stay until the child is gone.
@@ -109,6 +117,9 @@ func stream(ctx context.Context, c Command, stdout, stderr io.Writer) (Output, e
 		pipes.drain(drain)
 		return out, fmt.Errorf("start %q: %w", c.Argv[0], err)
 	}
+	if c.started != nil {
+		c.started()
+	}
 	waitErr := c.supervise(ctx, cmd, family, &out)
 	family.sweep(sweep)
 	pipes.drain(drain)
@@ -130,14 +141,29 @@ func (c Command) supervise(ctx context.Context, cmd *exec.Cmd, family *group, ou
 	defer timer.Stop()
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	select {
-	case err := <-ended:
-		return err
-	case <-timer.C:
-		out.TimedOut = true
-	case <-ctx.Done():
-		out.TimedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
-		out.Canceled = !out.TimedOut
+	var look <-chan time.Time
+	if c.Memory > 0 || c.Processes > 0 {
+		ticker := time.NewTicker(watch)
+		defer ticker.Stop()
+		look = ticker.C
+	}
+	for running := true; running; {
+		select {
+		case err := <-ended:
+			return err
+		case <-look:
+			out.Excess = c.excess(family.usage())
+			running = out.Excess == ""
+		case <-timer.C:
+			out.TimedOut, running = true, false
+		case <-ctx.Done():
+			out.TimedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+			out.Canceled, running = !out.TimedOut, false
+		}
+	}
+	if out.Excess != "" {
+		family.kill() // it would go on taking
+		return <-ended
 	}
 	family.terminate()
 	select {
@@ -147,6 +173,17 @@ func (c Command) supervise(ctx context.Context, cmd *exec.Cmd, family *group, ou
 		family.kill()
 		return <-ended
 	}
+}
+
+// excess says what the group takes beyond its bounds, "" where it keeps them.
+func (c Command) excess(memory int64, processes int) string {
+	switch {
+	case c.Memory > 0 && memory > c.Memory:
+		return fmt.Sprintf("%d MiB of memory; %d MiB are allowed", memory>>20, c.Memory>>20)
+	case c.Processes > 0 && processes > c.Processes:
+		return fmt.Sprintf("%d processes; %d are allowed", processes, c.Processes)
+	}
+	return ""
 }
 
 func (c Command) environ() ([]string, error) {

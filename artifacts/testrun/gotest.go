@@ -3,6 +3,7 @@ package testrun
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -28,16 +29,13 @@ func GoTest(ctx context.Context, o GoTestOptions, progress func(done int)) (Repo
 	if err != nil {
 		return Report{}, err
 	}
-	goflags, err := Run(ctx, Command{Dir: o.Dir, Argv: []string{"go", "env", "GOFLAGS"}, Env: o.Env, Timeout: time.Minute})
-	if err != nil {
+	env, err := goEnv(ctx, o.Dir, o.Env)
+	if errors.Is(err, ErrBuild) {
+		return Report{ExitCode: -1, Problems: []string{err.Error()}}, nil
+	}
+	if err != nil && ctx.Err() == nil {
 		return Report{}, err
 	}
-	if goflags.ExitCode != 0 && ctx.Err() == nil {
-		problem := fmt.Sprintf("go env GOFLAGS ended with exit status %d: %s", goflags.ExitCode, firstLines(goflags.Stderr))
-		return Report{ExitCode: goflags.ExitCode, Elapsed: goflags.Elapsed, Problems: []string{problem}}, nil
-	}
-	env := append(o.Env[:len(o.Env):len(o.Env)], "GOFLAGS="+cleanGoFlags(string(goflags.Stdout)))
-
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	events, stderr := newParser(), newHeadTail(2<<10)

@@ -32,8 +32,12 @@ func connect(cmd *exec.Cmd, stdin io.Reader, stdout, stderr io.Writer) (*pipes, 
 		p.readers, p.child, p.sinks = append(p.readers, r), append(p.child, w), append(p.sinks, to.sink)
 		*to.end = w
 	}
-	if stdin == nil {
+	switch file := stdin.(type) {
+	case nil:
 		return p, nil // exec opens the null device
+	case *os.File:
+		cmd.Stdin = file // the caller's, as it is
+		return p, nil
 	}
 	r, w, err := os.Pipe()
 	if err != nil {

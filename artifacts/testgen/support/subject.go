@@ -2,6 +2,7 @@ package support
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -36,22 +37,36 @@ func pactStart(t *testing.T) *pactSubject {
 	if pactFactory == nil {
 		return s
 	}
+	value, err := pactBuild()
+	if err != nil {
+		t.Fatalf("binding: %v", err)
+	}
+	s.value = value
+	return s
+}
+
+// pactBuild builds a subject with the factory.
+func pactBuild() (reflect.Value, error) {
 	fn := reflect.ValueOf(pactFactory)
 	if ft := fn.Type(); ft.Kind() != reflect.Func || ft.NumIn() > 0 || pactResults(ft) != 1 {
-		t.Fatalf("binding: the factory is a %v; it must be a func() T or a func() (T, error)", ft)
+		return fn, fmt.Errorf("the factory is a %v; it must be a func() T or a func() (T, error)", ft)
 	}
-	out, err := pactInvoke(fn, nil)
+	value, err := pactInvoke(fn, nil)
 	if err != nil {
-		t.Fatalf("binding: the factory: %v", err)
+		return value, fmt.Errorf("the factory: %w", err)
 	}
-	s.value = out
-	if s.value.Kind() == reflect.Interface {
-		s.value = s.value.Elem()
+	if value.Kind() == reflect.Interface {
+		value = value.Elem()
 	}
-	if !s.value.IsValid() || s.value.Kind() == reflect.Pointer && s.value.IsNil() {
-		t.Fatalf("binding: the factory returned nil")
+	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
+		return value, errors.New("the factory returned nil")
 	}
-	return s
+	if value.Kind() != reflect.Pointer { // so that it has the methods of *T too
+		p := reflect.New(value.Type())
+		p.Elem().Set(value)
+		value = p
+	}
+	return value, nil
 }
 
 // function finds the Go function that implements one of the contract.
@@ -62,12 +77,6 @@ func (s *pactSubject) function(name string) reflect.Value {
 		return reflect.ValueOf(f.call)
 	}
 	fn := s.value.MethodByName(f.method)
-	if !fn.IsValid() && s.value.Kind() != reflect.Pointer { // a method of *T
-		p := reflect.New(s.value.Type())
-		p.Elem().Set(s.value)
-		s.value = p
-		fn = p.MethodByName(f.method)
-	}
 	if !fn.IsValid() {
 		s.t.Fatalf("%s/call: %v has no method %s", name, s.value.Type(), f.method)
 	}

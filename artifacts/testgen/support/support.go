@@ -17,3 +17,6 @@ var pactFunctions = map[string]pactFunction{}
 
 // pactTypes are the contract's named types, those of other components by component.Name.
 var pactTypes = map[string]pactType{}
+
+// pactErrors are the package's own Err… by the contract's name of the error; a judge's driver alone knows them.
+var pactErrors = map[string]any{}
