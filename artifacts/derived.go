@@ -42,11 +42,14 @@ func derivedOf(key string, work func() derived) derived {
 	return d
 }
 
-// lawKey stands for all contracts together, since one may refer to the types of another.
+// lawKey stands for all contracts and written tests together, since one may refer to the types of another.
 func (s *Snapshot) lawKey() string {
 	var b strings.Builder
 	for _, c := range s.Contracts {
 		b.WriteString(c.Path + " " + c.Digest() + "\n")
+	}
+	for _, t := range s.Written {
+		b.WriteString(t.Path + " " + t.Digest() + "\n")
 	}
 	return b.String()
 }

@@ -18,14 +18,17 @@ import (
 // It counts only while its fingerprint is the one of now and its MAC is of this machine.
 type Evidence struct {
 	Pact        string      `json:"pact"` // evidence/1
-	What        string      `json:"what"` // native or red
+	What        string      `json:"what"` // native, red, cases, properties or hidden
 	Component   string      `json:"component"`
 	Fingerprint string      `json:"fingerprint"`
 	Verdict     string      `json:"verdict"` // pass or fail
 	Counts      Counts      `json:"counts"`
-	Built       string      `json:"built"` // digest over every file of the folders that a native run was built from
+	Seed        string      `json:"seed"`     // of the draws
+	Repeated    int         `json:"repeated"` // hidden: how many runs before this one failed too
+	Built       string      `json:"built"`    // digest over every file that the code was built from
 	BuiltFrom   []builtFrom `json:"built_from"`
 	Failures    []Failure   `json:"failures"`
+	Warnings    []Failure   `json:"warnings"`
 	Toolchain   string      `json:"toolchain"`
 	At          time.Time   `json:"at"`
 	MAC         string      `json:"mac"`
@@ -61,9 +64,23 @@ type Failure struct {
 
 // What a run looks for.
 const (
-	WhatNative = "native"
-	WhatRed    = "red"
+	WhatNative     = "native"     // the sealed tests, on the implementation
+	WhatRed        = "red"        // the tests, on stubs
+	WhatCases      = "cases"      // the judge's cases
+	WhatProperties = "properties" // the judge's draws
+	WhatHidden     = "hidden"     // the cases of an audit repository
 )
+
+// RunOf is the word of test_run for the run that makes such evidence.
+func RunOf(what string) string {
+	if what == WhatNative || what == WhatRed {
+		return what
+	}
+	return "judge"
+}
+
+// onCode says that a run was of the implementation.
+func onCode(what string) bool { return what != WhatRed }
 
 func (e Evidence) payload() []byte {
 	e.MAC = ""
@@ -99,7 +116,7 @@ func (s *Snapshot) loadEvidence() {
 		if e.File == e.path() {
 			e.Trust = s.Verify(e.payload(), e.MAC)
 		}
-		if e.What == WhatNative && e.Trust == TrustHolds && e.Fingerprint == s.Fingerprint(e.Component, true) {
+		if onCode(e.What) && e.Trust == TrustHolds && e.Fingerprint == s.Fingerprint(e.Component, e.What) {
 			e.Moved = e.Built == "" || e.Built != s.builtDigest(e.BuiltFrom)
 		}
 		s.Evidence = append(s.Evidence, e)
@@ -108,7 +125,7 @@ func (s *Snapshot) loadEvidence() {
 
 // Find is the evidence about a component as it stands now; else the newest about it, which is stale; else nil.
 func (s *Snapshot) Find(what, component string) *Evidence {
-	now := s.Fingerprint(component, what == WhatNative)
+	now := s.Fingerprint(component, what)
 	var newest *Evidence
 	for i := range s.Evidence {
 		e := &s.Evidence[i]
@@ -129,7 +146,7 @@ func Keep(ctx context.Context, s *Snapshot, e Evidence) (file string, err error)
 	if err != nil {
 		return "", err
 	}
-	e.Pact, e.Failures = "evidence/1", append([]Failure{}, e.Failures...)
+	e.Pact, e.Failures, e.Warnings = "evidence/1", append([]Failure{}, e.Failures...), append([]Failure{}, e.Warnings...)
 	if e.MAC, err = machine.Sign(e.payload()); err != nil {
 		return "", err
 	}

@@ -31,15 +31,20 @@ func (s *Snapshot) unfit(id string) []Failure {
 			return fail("%s differs from the seal, so it is not run", f.Path)
 		}
 	}
-	dir := packageDir(s.Contract(id).Value)
-	names, err := s.files.list(dir)
-	if err != nil || !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, ".go") && !strings.HasSuffix(n, "_test.go") }) {
-		return fail("package ./%s has no Go file: the implementation is not there", dir)
-	}
-	if why := s.hidden(id); why != "" {
+	if why := s.withoutCode(id); why != "" {
 		return fail("%s", why)
 	}
 	return nil
+}
+
+// withoutCode says why there is no Go code to be built, or why it must not be.
+func (s *Snapshot) withoutCode(id string) string {
+	dir := packageDir(s.Contract(id).Value)
+	names, err := s.files.list(dir)
+	if err != nil || !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, ".go") && !strings.HasSuffix(n, "_test.go") }) {
+		return fmt.Sprintf("package ./%s has no Go file: the implementation is not there", dir)
+	}
+	return s.hidden(id)
 }
 
 // hidden finds a file that would be built with a component, or with what it depends on, and that git does not see: it is in

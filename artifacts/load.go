@@ -105,6 +105,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 			s.loadSources(ctx)
 		}
 		if has(KindEvidence) {
+			s.loadAudit(ctx)
 			s.loadFingerprints()
 			s.loadEvidence()
 		}

@@ -29,13 +29,16 @@ const (
 // ContractFile is where the contract of a component stands.
 func ContractFile(component string) string { return ContractsDir + "/" + component + ".yaml" }
 
-// ComponentOf is the component whose contract stands at a path, or "".
+// ComponentOf is the component whose contract, or whose tests, stand at a path, or "".
 func ComponentOf(file string) string {
-	if path.Dir(file) != ContractsDir || path.Ext(file) != ".yaml" {
+	if dir := path.Dir(file); dir != ContractsDir && dir != TestsDir || path.Ext(file) != ".yaml" {
 		return ""
 	}
 	return strings.TrimSuffix(path.Base(file), ".yaml")
 }
+
+// TestsFile is where the tests that were written for a component stand.
+func TestsFile(component string) string { return TestsDir + "/" + component + ".yaml" }
 
 // UnsafePath is a path that Pact will not open: it leaves the project, or a file system could read it as something else.
 type UnsafePath struct{ Path, Why string }

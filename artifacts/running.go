@@ -138,12 +138,12 @@ func (s *Snapshot) withOwnTests(packages []string) []string {
 
 func (s *Snapshot) begin(what, id string) Evidence {
 	t := s.Tests.Component(id)
-	return Evidence{What: what, Component: id, Fingerprint: s.Fingerprint(id, what == WhatNative), Toolchain: Toolchain(t.Language), At: time.Now().UTC().Truncate(time.Second)}
+	return Evidence{What: what, Component: id, Fingerprint: s.Fingerprint(id, what), Toolchain: Toolchain(t.Language), At: time.Now().UTC().Truncate(time.Second)}
 }
 
 func (e *Evidence) conclude() {
 	e.Verdict = "pass"
-	if len(e.Failures) > 0 || e.Counts.Cases == 0 {
+	if len(e.Failures) > 0 || e.Counts.Cases+e.Counts.Draws == 0 {
 		e.Verdict = "fail"
 	}
 }

@@ -2,7 +2,9 @@ package artifacts
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"path/filepath"
@@ -57,6 +59,7 @@ type Snapshot struct {
 	Interview Doc[schemas.Interview]
 	Plan      Doc[schemas.Plan]
 	Contracts []Doc[schemas.Contract] // by path
+	Written   []Doc[schemas.Tests]    // by path: the tests that were written beyond the contracts
 	Approvals Doc[schemas.Approvals]
 	Lock      Doc[schemas.Lock]
 	Strays    []string // files in Pact's own folders that are no document
@@ -67,6 +70,7 @@ type Snapshot struct {
 	Changes  *Changes   // KindChanges
 	Sources  *Sources   // KindSources
 	Evidence []Evidence // KindEvidence
+	Audit    *Audit     // KindEvidence; nil where pact.yaml names none
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
@@ -83,15 +87,27 @@ type compiled struct{ set *lang.Set }
 // Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
 func (s *Snapshot) Law() *lang.Set {
 	if s.set.set == nil {
-		all := map[string]*schemas.Contract{}
-		for _, c := range s.Contracts {
-			if c.OK() {
-				all[ComponentOf(c.Path)] = c.Value
+		s.set.set = lang.Compile(s.readable())
+		written := map[string]*schemas.Tests{}
+		for _, t := range s.Written {
+			if t.OK() {
+				written[ComponentOf(t.Path)] = t.Value
 			}
 		}
-		s.set.set = lang.Compile(all)
+		s.set.set.AddTests(written)
 	}
 	return s.set.set
+}
+
+// readable are the contracts that decode, by component.
+func (s *Snapshot) readable() map[string]*schemas.Contract {
+	all := map[string]*schemas.Contract{}
+	for _, c := range s.Contracts {
+		if c.OK() {
+			all[ComponentOf(c.Path)] = c.Value
+		}
+	}
+	return all
 }
 
 // Contract is the contract of a component, or nil.
@@ -99,6 +115,16 @@ func (s *Snapshot) Contract(component string) *Doc[schemas.Contract] {
 	for i := range s.Contracts {
 		if ComponentOf(s.Contracts[i].Path) == component {
 			return &s.Contracts[i]
+		}
+	}
+	return nil
+}
+
+// WrittenFor is the tests that were written for a component, or nil.
+func (s *Snapshot) WrittenFor(component string) *Doc[schemas.Tests] {
+	for i := range s.Written {
+		if ComponentOf(s.Written[i].Path) == component {
+			return &s.Written[i]
 		}
 	}
 	return nil
@@ -140,6 +166,11 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 		for _, c := range s.Contracts {
 			if !c.OK() {
 				return doc(true, len(c.Problems), c.Path, "")
+			}
+		}
+		for _, t := range s.Written {
+			if !t.OK() {
+				return doc(true, len(t.Problems), t.Path, "")
 			}
 		}
 	case KindTests:
@@ -193,7 +224,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Plan.Value = new(schemas.Plan)
 	}
 	if has(KindContracts) {
-		out.Contracts, out.set = s.Contracts, s.set
+		out.Contracts, out.Written, out.set = s.Contracts, s.Written, s.set
 	}
 	if has(KindApprovals) {
 		out.Approvals = s.Approvals
@@ -214,7 +245,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Sources = s.Sources
 	}
 	if has(KindEvidence) {
-		out.Evidence, out.prints = s.Evidence, s.prints
+		out.Evidence, out.prints, out.Audit = s.Evidence, s.prints, s.Audit
 	}
 	return out
 }
@@ -233,28 +264,34 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 		Lock:      readDoc[schemas.Lock](f, LockFile, header{"pact", "lock/1"}),
 		files:     f, set: &compiled{},
 	}
-	names, err := f.list(ContractsDir)
-	if err != nil {
-		s.Strays = append(s.Strays, fmt.Sprintf("%s: %v", ContractsDir, err))
+	s.Contracts = readFolder[schemas.Contract](ctx, s, ContractsDir, "contract/1")
+	s.Written = readFolder[schemas.Tests](ctx, s, TestsDir, "tests/1")
+	names, _ := f.list("pact/reviews") // nothing of this version writes there, so nothing would judge it
+	for _, name := range names {
+		s.Strays = append(s.Strays, path.Join("pact/reviews", name))
 	}
+	return s
+}
+
+// readFolder reads the documents of a folder, one a component; what has another name is a stray.
+func readFolder[T any](ctx context.Context, s *Snapshot, dir, kind string) []Doc[T] {
+	names, err := s.files.list(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.Strays = append(s.Strays, fmt.Sprintf("%s: %v", dir, err))
+	}
+	var out []Doc[T]
 	for _, name := range names {
 		if ctx.Err() != nil {
-			return s
+			return out
 		}
-		file := path.Join(ContractsDir, name)
-		if component := ComponentOf(file); component == "" {
+		file := path.Join(dir, name)
+		if ComponentOf(file) == "" {
 			s.Strays = append(s.Strays, file)
 			continue
 		}
-		s.Contracts = append(s.Contracts, readDoc[schemas.Contract](f, file, header{"pact", "contract/1"}))
+		out = append(out, readDoc[T](s.files, file, header{"pact", kind}))
 	}
-	for _, dir := range []string{TestsDir, "pact/reviews"} { // nothing of this version writes there, so nothing would judge it
-		names, _ := f.list(dir)
-		for _, name := range names {
-			s.Strays = append(s.Strays, path.Join(dir, name))
-		}
-	}
-	return s
+	return out
 }
 
 // openRepo finds the repository and fills in where the project stands in it.
@@ -309,6 +346,9 @@ func (s *Snapshot) DocumentProblems() map[string][]schemas.Problem {
 	for _, c := range s.Contracts {
 		add(c.Path, c.Problems)
 	}
+	for _, t := range s.Written {
+		add(t.Path, t.Problems)
+	}
 	for _, t := range []Text{s.Task, s.SOPs} {
 		if t.Err != "" {
 			add(t.Path, []schemas.Problem{{Message: "it cannot be read: " + t.Err, Fix: "make it a plain readable file"}})
@@ -325,6 +365,9 @@ func (s *Snapshot) Documents() []string {
 	}
 	for _, c := range s.Contracts {
 		there[c.Path] = true
+	}
+	for _, t := range s.Written {
+		there[t.Path] = true
 	}
 	maps.DeleteFunc(there, func(_ string, ok bool) bool { return !ok })
 	return slices.Sorted(maps.Keys(there))

@@ -103,32 +103,46 @@ func (s *Snapshot) ReadSource(file string) ([]byte, error) {
 }
 
 // Fingerprint stands for exactly what a run of a component's tests depends on: its contract and cases, the generated
-// tests, the files that it and what it depends on own, the module files, and the toolchain. The red check (native false)
+// tests, the files that it and what it depends on own, the module files, and the toolchain. The red check
 // depends on no sources. "" where something could not be read: such evidence covers nothing. Needs KindEvidence.
-func (s *Snapshot) Fingerprint(component string, native bool) string {
-	return s.prints[fmt.Sprint(component, native)]
+func (s *Snapshot) Fingerprint(component, what string) string {
+	print := s.prints[fmt.Sprint(component, onCode(what))]
+	if what == WhatHidden {
+		return s.Audit.covers(print, component)
+	}
+	return print
 }
 
 func (s *Snapshot) loadFingerprints() {
 	s.prints = map[string]string{}
 	for _, t := range s.Tests.Components {
-		for _, native := range []bool{false, true} {
-			s.prints[fmt.Sprint(t.Component, native)] = s.fingerprint(t.Component, native)
+		for _, code := range []bool{false, true} {
+			s.prints[fmt.Sprint(t.Component, code)] = s.fingerprint(t.Component, code)
 		}
 	}
 }
 
-func (s *Snapshot) fingerprint(component string, native bool) string {
+func (s *Snapshot) fingerprint(component string, code bool) string {
 	h := sha256.New()
 	t := s.Tests.Component(component)
 	if t == nil || t.Err != "" {
 		return ""
 	}
 	fmt.Fprintf(h, "pact fingerprint 1\ngenerator %d\ncontract %s\ntoolchain %s\n", testgen.Generator, t.Digest, Toolchain(t.Language))
+	if w := s.WrittenFor(component); w != nil {
+		fmt.Fprintf(h, "written %s\n", w.Digest())
+		for _, f := range w.Value.Files {
+			sum, err := s.hashFile(f.Path)
+			if err != nil {
+				return ""
+			}
+			fmt.Fprintf(h, "test %s %s\n", f.Path, sum)
+		}
+	}
 	for _, f := range t.Files {
 		fmt.Fprintf(h, "test %s %x\n", f.Path, sha256.Sum256(f.OnDisk))
 	}
-	if native {
+	if code {
 		family := s.family(component)
 		for _, id := range family {
 			if c := s.Contract(id); c != nil {

@@ -195,6 +195,12 @@ func (s *Snapshot) ToSeal() []string {
 	for _, c := range s.Contracts {
 		out = append(out, c.Path)
 	}
+	for _, t := range s.Written {
+		out = append(out, t.Path)
+		for _, f := range t.Value.Files {
+			out = append(out, f.Path)
+		}
+	}
 	if s.Tests != nil {
 		for _, t := range s.Tests.Components {
 			for _, f := range t.Files {

@@ -161,7 +161,11 @@ func (c change) apply(t *testing.T, dir string) {
 	case "generate":
 		project.Call(t, dir, "test_generate", map[string]any{"component": c.path})
 	case "run":
-		project.Call(t, dir, "test_run", map[string]any{"component": c.path, "what": c.args[0]})
+		args := map[string]any{"component": c.path, "what": c.args[0]}
+		if len(c.args) > 1 {
+			args["seed"] = c.args[1]
+		}
+		project.Call(t, dir, "test_run", args)
 	case "sh":
 		cmd := exec.Command("sh", "-ec", c.args[0])
 		cmd.Dir, cmd.Env = dir, project.Environ()

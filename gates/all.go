@@ -9,6 +9,7 @@ import (
 	"pact/gates/documents"
 	"pact/gates/gate"
 	"pact/gates/interview"
+	"pact/gates/judge"
 	"pact/gates/lock"
 	"pact/gates/plan"
 	"pact/gates/readiness"
@@ -45,6 +46,7 @@ var All = []gate.Gate{
 	test.Generated, // stage 4: tests before code
 	test.Coverage,
 	test.Parse,
+	test.Cases,
 	test.Red,
 	lock.Sealed,
 
@@ -52,4 +54,7 @@ var All = []gate.Gate{
 	scope.Paths,
 	code.Stubs,
 	test.Native,
+	judge.Cases,
+	judge.Properties,
+	judge.Hidden,
 }

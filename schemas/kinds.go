@@ -17,6 +17,7 @@ var documents = map[string]reflect.Type{
 	"contract":   reflect.TypeFor[Contract](),
 	"approvals":  reflect.TypeFor[Approvals](),
 	"lock":       reflect.TypeFor[Lock](),
+	"tests":      reflect.TypeFor[Tests](),
 }
 
 // Kinds lists the kinds of documents, sorted.

@@ -3,6 +3,7 @@ package schemas
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -124,6 +125,17 @@ func (s Size) Check() error {
 		return fmt.Errorf("%q is no size; write one such as 64KiB or 512MiB", string(s))
 	}
 	return nil
+}
+
+// Bytes is the size, 0 where it is absent or none.
+func (s Size) Bytes() int64 {
+	if s.Check() != nil {
+		return 0
+	}
+	digits := strings.TrimRight(string(s), "BKMGi")
+	n, _ := strconv.ParseInt(digits, 10, 64)
+	unit := map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}[string(s)[len(digits):]]
+	return n * max(unit, 1)
 }
 
 // BuildSpec is build_spec.yaml: a whole request in one file.

@@ -13,6 +13,7 @@ var All = []Tool{
 	ContractWrite,
 	ContractRead,
 	TestGenerate,
+	TestWrite,
 	TestRun,
 	PlanLock,
 	GateCheck,

@@ -63,11 +63,8 @@ func serve(g gate.Gate, f schemas.Finding) Next {
 	case f.Subject != "" && g.Tool == "contract_write":
 		n.Arguments["contract"] = map[string]any{"component": f.Subject}
 	}
-	switch g.ID {
-	case "test/red":
-		n.Arguments["what"] = artifacts.WhatRed
-	case "test/native":
-		n.Arguments["what"] = artifacts.WhatNative
+	if g.Evidence != "" {
+		n.Arguments["what"] = artifacts.RunOf(g.Evidence)
 	}
 	return n
 }

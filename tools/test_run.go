@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pact/artifacts"
+	"pact/artifacts/judge"
 	"pact/artifacts/testrun"
 	"pact/gates"
 	"pact/gates/gate"
@@ -19,9 +20,9 @@ import (
 type testRunIn struct {
 	located
 	Component   string  `json:"component,omitempty" jsonschema_description:"Default: every bound component."`
-	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native (default): the sealed tests on the implementation. judge is not served by this version. all: native, and red where it is not proven yet."`
-	Draws       int     `json:"draws,omitempty" jsonschema_description:"For judge; not served by this version."`
-	Seed        string  `json:"seed,omitempty" jsonschema_description:"For judge; not served by this version."`
+	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native: the sealed tests on the implementation. judge: cases and drawn inputs, from outside of its process. all (default): native and judge, and red where it is not proven yet."`
+	Draws       int     `json:"draws,omitempty" jsonschema_description:"judge: inputs drawn for each function; default 500."`
+	Seed        string  `json:"seed,omitempty" jsonschema_description:"judge: of a failure, to repeat its draws; default: a new one."`
 	WaitSeconds *int    `json:"wait_seconds,omitempty" jsonschema_description:"How long to wait before answering running; default 45."`
 	Run         string  `json:"run,omitempty" jsonschema_description:"Wait on for this run."`
 }
@@ -47,7 +48,7 @@ var TestRun = runTool()
 
 func runTool() Tool {
 	t := define[testRunIn, testRunOut]("test_run", "Run tests",
-		`Runs tests and keeps the result as evidence that the gates read. what: red proves, before the seal, that the generated tests fail on a stub. what: native runs the sealed tests on the implementation; a test file that differs from the seal is not run but reported. Long runs answer state running and a run id: call again with run. Unchanged evidence is not run again by hand: gate_check says when it is stale.`)
+		`Runs tests and keeps the result as evidence that the gates read. what: red proves, before the seal, that the generated tests fail on a stub. what: native runs the sealed tests on the implementation; a test file that differs from the seal is not run but reported. what: judge calls the implementation from outside of its process with the cases of its contract and with inputs drawn anew; a failure has its clause, input, expected, got and the seed that repeats it. Long runs answer state running and a run id: call again with run. Unchanged evidence is not run again by hand: gate_check says when it is stale.`)
 	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
 		in, root, err := open[testRunIn](ctx, env, arguments)
 		if err != nil {
@@ -72,11 +73,11 @@ func runTool() Tool {
 }
 
 func testRun(ctx context.Context, env *Env, root string, in *testRunIn) (*testRunOut, error) {
-	switch {
-	case in.What == "judge":
-		return nil, refuse(InvalidArgument, "use what: native", "what: judge is not served by this version")
-	case in.Draws != 0 || in.Seed != "":
-		return nil, refuse(InvalidArgument, "leave draws and seed out", "draws and seed belong to the judge, which is not served by this version")
+	if in.What == "" {
+		in.What = "all"
+	}
+	if err := checkDraws(in); err != nil {
+		return nil, err
 	}
 	wait := 45 * time.Second
 	if in.WaitSeconds != nil {
@@ -96,12 +97,12 @@ func testRun(ctx context.Context, env *Env, root string, in *testRunIn) (*testRu
 		return nil, err
 	}
 	defer s.Close()
-	red, native, err := runnable(s, in)
+	runs, err := runnable(s, in)
 	if err != nil {
 		return nil, err
 	}
 	work := func(ctx context.Context, progress func(int)) (*testRunOut, error) {
-		return runTests(ctx, root, red, native, progress)
+		return runTests(ctx, root, runs, progress)
 	}
 	if env.Runs == nil {
 		return work(ctx, env.tick())
@@ -116,91 +117,136 @@ func (e *Env) tick() func(int) {
 	return func(done int) { e.Progress(float64(done), 0, count(done, "test")+" ended") }
 }
 
-// runnable lists the components to run, or says why it is too early.
-func runnable(s *artifacts.Snapshot, in *testRunIn) (red, native []string, err error) {
+// maxDraws bounds what one call may ask of the judge.
+const maxDraws = 1_000_000
+
+func checkDraws(in *testRunIn) error {
+	if in.Draws < 0 || in.Draws > maxDraws {
+		return refuse(InvalidArgument, fmt.Sprintf("use 1 to %d", maxDraws), "draws is %d", in.Draws)
+	}
+	if in.Seed != "" {
+		if _, err := judge.ParseSeed(in.Seed); err != nil {
+			return refuse(InvalidArgument, "use the seed of a failure, or leave it out", "%v", err)
+		}
+	}
+	if (in.Draws != 0 || in.Seed != "") && in.What != "judge" && in.What != "all" {
+		return refuse(InvalidArgument, "use what: judge, or leave them out", "draws and seed belong to the judge, and what is %q", in.What)
+	}
+	return nil
+}
+
+// runs are the components to run, by what is run.
+type runs struct {
+	red, native, judge []string
+	options            artifacts.JudgeOptions
+}
+
+// runnable says what is to be run, or why it is too early.
+func runnable(s *artifacts.Snapshot, in *testRunIn) (r runs, err error) {
 	if err := started(s); err != nil {
-		return nil, nil, err
+		return r, err
 	}
 	if err := withGit(s); err != nil {
-		return nil, nil, err
+		return r, err
 	}
 	if err := knownComponent(s, in.Component); err != nil {
-		return nil, nil, err
+		return r, err
 	}
 	bound := s.Bound()
 	if in.Component != "" {
 		bound = slices.DeleteFunc(bound, func(id string) bool { return id != in.Component })
 	}
 	if len(bound) == 0 {
-		return nil, nil, refuse(StageBlocked, "write and bind a contract with contract_write, then test_generate", "test_run comes too early: no contract that compiles is bound to code")
+		return r, refuse(StageBlocked, "write and bind a contract with contract_write, then test_generate", "test_run comes too early: no contract that compiles is bound to code")
 	}
 	if in.What == artifacts.WhatRed || in.What == "all" {
 		results := gates.Judge(s, in.Component, func(g gate.Gate) bool { return g.ID == "test/generated" || g.ID == "test/parse" })
 		if err := blockedBy("test_run {what: red}", results); err != nil {
-			return nil, nil, err
+			return r, err
 		}
 	}
 	if in.What == artifacts.WhatRed {
-		return bound, nil, nil
+		return runs{red: bound}, nil
 	}
 	if s.Seal.Current == nil {
 		results := gates.Judge(s, "", func(g gate.Gate) bool { return g.ID == "lock/sealed" || g.ID == "lock/intact" })
-		if err := blockedBy("test_run {what: native}", results); err != nil {
-			return nil, nil, err
+		if err := blockedBy(fmt.Sprintf("test_run {what: %s}", in.What), results); err != nil {
+			return r, err
 		}
-		return nil, nil, refuse(StageBlocked, "call plan_lock", "test_run comes too early: nothing is sealed")
+		return r, refuse(StageBlocked, "call plan_lock", "test_run comes too early: nothing is sealed")
+	}
+	r.options = artifacts.JudgeOptions{Draws: in.Draws, Seed: in.Seed}
+	if in.What != artifacts.WhatNative {
+		r.judge = bound
+	}
+	if in.What != "judge" {
+		r.native = bound
 	}
 	if in.What == "all" {
 		for _, id := range bound {
-			if e := s.Find(artifacts.WhatRed, id); e == nil || e.Fingerprint != s.Fingerprint(id, false) || e.Trust != artifacts.TrustHolds {
-				red = append(red, id)
+			if e := s.Find(artifacts.WhatRed, id); e == nil || e.Fingerprint != s.Fingerprint(id, artifacts.WhatRed) || e.Trust != artifacts.TrustHolds {
+				r.red = append(r.red, id)
 			}
 		}
 	}
-	return red, bound, nil
+	return r, nil
 }
 
-// runTests makes the evidence and answers with what it says. The verdict is that of native where it ran.
-func runTests(ctx context.Context, root string, red, native []string, progress func(int)) (*testRunOut, error) {
+// runTests makes the evidence and answers with what it says. The verdict is that of native and judge where they ran.
+func runTests(ctx context.Context, root string, r runs, progress func(int)) (*testRunOut, error) {
 	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
 	out := &testRunOut{State: "done", Verdict: string(gate.Pass)}
-	keep := func(made []artifacts.Evidence, err error, counts bool) error {
+	onlyRed := len(r.native)+len(r.judge) == 0
+	for _, run := range []struct {
+		components []string
+		counts     bool
+		make       func(context.Context, []string, func(int)) ([]artifacts.Evidence, error)
+	}{
+		{r.red, onlyRed, s.RunRed},
+		{r.native, true, s.RunNative},
+		{r.judge, true, func(ctx context.Context, ids []string, progress func(int)) ([]artifacts.Evidence, error) {
+			return s.RunJudge(ctx, ids, r.options, progress)
+		}},
+	} {
+		if len(run.components) == 0 {
+			continue
+		}
+		made, err := run.make(ctx, run.components, progress)
 		if err != nil {
-			return notInstalled(err)
+			return nil, notInstalled(err)
 		}
-		for _, e := range made {
-			file, err := artifacts.Keep(ctx, s, e)
-			if err != nil {
-				return err
-			}
-			out.Evidence = append(out.Evidence, file)
-			out.Failures = append(out.Failures, e.Failures...)
-			if counts {
-				out.Counts.Add(e.Counts)
-				if e.Verdict != "pass" {
-					out.Verdict = string(gate.Fail)
-				}
-			}
-		}
-		return nil
-	}
-	if len(red) > 0 {
-		made, err := s.RunRed(ctx, red, progress)
-		if err := keep(made, err, len(native) == 0); err != nil {
+		if err := out.keep(ctx, s, made, run.counts); err != nil {
 			return nil, err
 		}
 	}
-	if len(native) > 0 {
-		made, err := s.RunNative(ctx, native, progress)
-		if err := keep(made, err, true); err != nil {
-			return nil, err
+	return runResult(ctx, root, out, onlyRed)
+}
+
+// keep writes evidence and takes over what it says.
+func (out *testRunOut) keep(ctx context.Context, s *artifacts.Snapshot, made []artifacts.Evidence, counts bool) error {
+	for _, e := range made {
+		file, err := artifacts.Keep(ctx, s, e)
+		if err != nil {
+			return err
+		}
+		out.Evidence = append(out.Evidence, file)
+		for _, f := range e.Failures {
+			if !slices.Contains(out.Failures, f) { // code that does not build fails in the same words everywhere
+				out.Failures = append(out.Failures, f)
+			}
+		}
+		if counts {
+			out.Counts.Add(e.Counts)
+			if e.Verdict != "pass" {
+				out.Verdict = string(gate.Fail)
+			}
 		}
 	}
-	return runResult(ctx, root, out, len(native) == 0)
+	return nil
 }
 
 func runResult(ctx context.Context, root string, out *testRunOut, red bool) (*testRunOut, error) {
@@ -212,11 +258,10 @@ func runResult(ctx context.Context, root string, out *testRunOut, red bool) (*te
 	out.Next = nextCalls(gates.Judge(after, "", gates.Everything))
 	out.At = after.At
 	out.Failures, out.Omitted = clipFailures(out.Failures)
-	kind := "native"
-	if red {
-		kind = "red"
+	out.Summary = fmt.Sprintf("%s: %s ran: %d passed, %d failed, %d skipped.", strings.ToUpper(out.Verdict), count(out.Counts.Cases, "case"), out.Counts.Passed, out.Counts.Failed, out.Counts.Skipped)
+	if out.Counts.Draws > 0 {
+		out.Summary += fmt.Sprintf(" %s drawn.", count(out.Counts.Draws, "input"))
 	}
-	out.Summary = fmt.Sprintf("%s: %s %s ran: %d passed, %d failed, %d skipped.", strings.ToUpper(out.Verdict), count(out.Counts.Cases, "test"), kind, out.Counts.Passed, out.Counts.Failed, out.Counts.Skipped)
 	if len(out.Failures) > 0 {
 		out.Summary += fmt.Sprintf(" First: %s: %s.", out.Failures[0].Case, clipText(out.Failures[0].Got, 120))
 	}

@@ -176,4 +176,3 @@ func (p *prober) slow() []Failure {
 		Got: fmt.Sprintf("%.1f ms", float64(p95)/1e6), Seed: SeedText(p.b.task.Seed),
 	}}
 }
-

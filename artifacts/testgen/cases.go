@@ -28,9 +28,35 @@ func Cases(u *lang.Unit) []Case {
 		}
 	}
 	for i := range u.Contract().Scenarios {
-		d.scenario(&u.Contract().Scenarios[i])
+		d.scenario(&u.Contract().Scenarios[i], "scenarios/")
+	}
+	if t := u.Tests(); t != nil {
+		d.written(t)
 	}
 	return d.cases
+}
+
+// written adds the cases that somebody wrote beyond the contract.
+func (d *deriver) written(t *schemas.Tests) {
+	for _, w := range t.Cases {
+		f := d.unit.Function(w.Function)
+		if f == nil || !f.Sound() {
+			continue
+		}
+		c := Case{
+			ID: "tests/" + w.Name, Function: f.Name, Kind: KindWritten, Clauses: append([]string{f.Name}, w.Covers...), Tags: w.Tags,
+			Args: w.Args, Returns: w.Returns, Error: w.Error, Expect: w.Expect,
+		}
+		if w.Error != "" {
+			c.Clauses = append(c.Clauses, f.Name+"/errors/"+w.Error)
+		} else {
+			c.Clauses = append(c.Clauses, ensured(f, w.Returns)...)
+		}
+		d.add(c)
+	}
+	for i := range t.Scenarios {
+		d.scenario(&t.Scenarios[i], "tests/")
+	}
 }
 
 type deriver struct {
@@ -97,9 +123,12 @@ func (d *deriver) repeat(f *lang.Fn) {
 }
 
 // scenario is a case where each of its steps calls a function that compiles.
-func (d *deriver) scenario(s *schemas.Scenario) {
-	c := Case{ID: "scenarios/" + s.Name, Kind: KindScenario, Tags: s.Tags, Steps: s.Steps}
-	c.Clauses = append([]string{c.ID}, s.Satisfies...)
+func (d *deriver) scenario(s *schemas.Scenario, under string) {
+	c := Case{ID: under + s.Name, Kind: KindScenario, Tags: s.Tags, Steps: s.Steps}
+	if under == "scenarios/" {
+		c.Clauses = append(c.Clauses, c.ID)
+	}
+	c.Clauses = append(c.Clauses, s.Satisfies...)
 	c.Clauses = append(c.Clauses, s.Covers...)
 	for i, inv := range d.unit.Contract().Invariants {
 		if inv.Scenario == s.Name {

@@ -5,6 +5,7 @@ package testgen
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"pact/schemas"
 )
@@ -19,6 +20,7 @@ const (
 	KindBound    = "bound"
 	KindRepeat   = "repeat"
 	KindScenario = "scenario"
+	KindWritten  = "written"
 )
 
 // Case is one thing that a contract promises, put so that it can be tried: a call with what must come back, or a
@@ -27,7 +29,7 @@ const (
 type Case struct {
 	ID       string   // unique in the component: create/examples/holds two seats, scenarios/<name>
 	Function string   // "" for a scenario
-	Kind     string   // example, bound, repeat or scenario
+	Kind     string   // example, bound, repeat, scenario or written
 	Clauses  []string // the clause names that it exercises, in document order
 	Tags     []string
 	Args     map[string]any // by parameter
@@ -37,6 +39,9 @@ type Case struct {
 	Expect   string         // CEL over the parameters and result
 	Steps    []schemas.Step // of a scenario
 }
+
+// Written says that somebody wrote the case beyond the contract.
+func (c Case) Written() bool { return strings.HasPrefix(c.ID, "tests/") }
 
 // Coverage is how many cases exercise a clause.
 type Coverage struct {

@@ -93,17 +93,18 @@ func checked(c *cobra.Command, arguments map[string]any) (*check, error) {
 
 // makeEvidence runs what gates are blocked for.
 func makeEvidence(c *cobra.Command, out *check) error {
+	ran := map[string]bool{}
 	for _, g := range out.Gates {
-		what := map[string]string{"test/red": artifacts.WhatRed, "test/native": artifacts.WhatNative}[g.Gate]
-		if what == "" || g.Verdict != string(gate.Blocked) {
+		known := gates.Find(g.Gate)
+		if known == nil || known.Evidence == "" || g.Verdict != string(gate.Blocked) {
 			continue
 		}
-		ran := map[string]bool{}
+		what := artifacts.RunOf(known.Evidence)
 		for _, f := range out.Findings {
-			if f.Gate != g.Gate || f.Subject == "" || ran[f.Subject] {
+			if f.Gate != g.Gate || f.Subject == "" || ran[what+" "+f.Subject] {
 				continue
 			}
-			ran[f.Subject] = true
+			ran[what+" "+f.Subject] = true
 			if _, err := into[struct{}](c, "test_run", map[string]any{"component": f.Subject, "what": what}); err != nil {
 				fmt.Fprintf(c.ErrOrStderr(), "test_run %s %s: %v\n", f.Subject, what, err)
 			}

@@ -52,9 +52,6 @@ func unserved(p artifacts.Doc[schemas.Project]) []schemas.Finding {
 	if len(v.Gates) > 0 {
 		say("gates", "this version runs no custom gates")
 	}
-	if v.Audit != nil {
-		say("audit", "this version runs no hidden cases")
-	}
 	if len(v.Tests) > 0 {
 		say("tests", "this version runs only the built-in test command of a language; commands of a project need to be trusted first")
 	}

@@ -46,6 +46,7 @@ type Gate struct {
 	Bar  Bar  // from which level on it blocks; the zero Bar: always
 	Last bool // it is not judged when a tool asks whether its stage may be left
 
+	Evidence    string // what kind of run it reads: artifacts.WhatNative …; "" for none
 	Tool        string // the tool that serves it
 	ByComponent bool   // that tool takes the finding's component
 

@@ -2,8 +2,11 @@ package test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"pact/artifacts"
+	"pact/artifacts/testgen"
 	"pact/gates/gate"
 	"pact/schemas"
 )
@@ -11,9 +14,9 @@ import (
 // Coverage refuses clauses that no case exercises.
 var Coverage = gate.Gate{
 	ID: "test/coverage", Title: "Every clause has a case", Stage: gate.Tests,
-	Rule:  "Refuses a function without any case; an error without a case blocks from testing standard on, any other clause from strict on, and is a warning below.",
+	Rule:  "Refuses a function without any case; an error without a case, and a component that depends on another and has no case tagged integration, block from testing standard on, any other clause from strict on, and are warnings below.",
 	Why:   "What no case exercises can be left out of the implementation and nobody sees it.",
-	Fix:   "Add an example or a scenario to the contract that exercises the clause: contract_write, then test_generate.",
+	Fix:   "Add an example or a scenario to the contract that exercises the clause: contract_write; or a case beyond it: test_write. Then test_generate.",
 	Needs: []artifacts.Kind{artifacts.KindContracts, artifacts.KindTests}, Tool: "contract_write",
 	Run: func(s *artifacts.Snapshot) []schemas.Finding {
 		testing := s.Readiness().Level("testing")
@@ -25,12 +28,18 @@ var Coverage = gate.Gate{
 				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: id, Path: doc.Path, Message: fmt.Sprintf("contract %q yields no case while its types or expressions do not compile", id), Fix: "mend what contract/types and contract/expressions name"}))
 				continue
 			}
+			say := func(bar schemas.Level, pointer, format string, args ...any) {
+				f := gate.Finding(doc, id, pointer, "", format, args...)
+				if !testing.AtLeast(bar) {
+					f = gate.Warn(f)
+				}
+				out = append(out, f)
+			}
 			for _, c := range t.Coverage {
 				if c.Cases > 0 {
 					continue
 				}
 				kind, pointer := clause(s, id, c.Clause)
-				f := gate.Finding(doc, id, pointer, "", "no case exercises %s", c.Clause)
 				bar := schemas.LevelStrict
 				switch kind {
 				case "function":
@@ -38,10 +47,10 @@ var Coverage = gate.Gate{
 				case "error":
 					bar = schemas.LevelStandard
 				}
-				if !testing.AtLeast(bar) {
-					f = gate.Warn(f)
-				}
-				out = append(out, f)
+				say(bar, pointer, "no case exercises %s", c.Clause)
+			}
+			if on := doc.Value.DependsOn; len(on) > 0 && !slices.ContainsFunc(t.Cases, func(c testgen.Case) bool { return slices.Contains(c.Tags, "integration") }) {
+				say(schemas.LevelStandard, "/depends_on", "%s depends on %s, and none of its cases is tagged integration", id, strings.Join(on, ", "))
 			}
 		}
 		return out

@@ -13,6 +13,6 @@ var Native = gate.Gate{
 	Why:   "What the implementer says about its own tests is not evidence.",
 	Fix:   "Correct the implementation, then call test_run {what: native}.",
 	Needs: []artifacts.Kind{artifacts.KindContracts, artifacts.KindTests, artifacts.KindLock, artifacts.KindPlan, artifacts.KindSources},
-	Reads: []artifacts.Kind{artifacts.KindEvidence}, Tool: "test_run", ByComponent: true,
-	Run: func(s *artifacts.Snapshot) []schemas.Finding { return look(s, artifacts.WhatNative) },
+	Reads: []artifacts.Kind{artifacts.KindEvidence}, Evidence: artifacts.WhatNative, Tool: "test_run", ByComponent: true,
+	Run: func(s *artifacts.Snapshot) []schemas.Finding { return gate.Look(s, artifacts.WhatNative) },
 }

@@ -12,6 +12,6 @@ var Red = gate.Gate{
 	Rule:  "Refuses a generated test that passes on a stub which refuses every call, and a function none of whose tests fails on a stub which returns zero values.",
 	Why:   "A test that passes against nothing tests nothing.",
 	Fix:   "Make the example say more about the result: contract_write, test_generate, then test_run {what: red}.",
-	Needs: []artifacts.Kind{artifacts.KindContracts, artifacts.KindTests}, Reads: []artifacts.Kind{artifacts.KindEvidence, artifacts.KindPlan}, Tool: "test_run", ByComponent: true,
-	Run: func(s *artifacts.Snapshot) []schemas.Finding { return look(s, artifacts.WhatRed) },
+	Needs: []artifacts.Kind{artifacts.KindContracts, artifacts.KindTests}, Reads: []artifacts.Kind{artifacts.KindEvidence, artifacts.KindPlan}, Evidence: artifacts.WhatRed, Tool: "test_run", ByComponent: true,
+	Run: func(s *artifacts.Snapshot) []schemas.Finding { return gate.Look(s, artifacts.WhatRed) },
 }

@@ -35,12 +35,17 @@ type Problem struct {
 type Set struct {
 	units map[string]*Unit
 	uses  []*T // uses of structs, enums and unions, completed when all are resolved
+
+	written  map[string]*schemas.Tests // tests beyond the contracts, by component
+	extend   sync.Once
+	extended *Set // the contracts with those tests in them
 }
 
 // Unit is one compiled contract.
 type Unit struct {
 	name      string
 	contract  *schemas.Contract
+	tests     *schemas.Tests
 	set       *Set
 	named     map[string]*T
 	types     []*T

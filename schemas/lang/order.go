@@ -24,11 +24,11 @@ func below(pointer string, parts ...any) string {
 }
 
 // keyOrder is the keys of a contract in the order in which the formatter writes them.
-var keyOrder = strings.Fields(`pact component version summary binding types functions scenarios invariants depends_on
-	name kind doc tag call text type fields values variants field
+var keyOrder = strings.Fields(`pact component version summary binding types functions cases scenarios files invariants depends_on
+	name function kind doc tag call text type fields values variants field
 	minimum maximum exclusive_minimum exclusive_maximum multiple_of min_length max_length pattern format
 	min_items max_items unique_items min_properties max_properties
-	args save params returns requires errors ensures when examples error expect scenario steps`)
+	args save covers params returns requires errors ensures when examples error expect scenario steps`)
 
 // sortProblems puts problems into document order.
 func sortProblems(ps []Problem) {

@@ -47,10 +47,8 @@ func pactServe() {
 	if err1 != nil || err2 != nil {
 		os.Exit(3)
 	}
-	if null, err := os.Open(os.DevNull); err == nil {
-		_ = syscall.Dup2(int(null.Fd()), 0)
-		null.Close()
-	}
+	_, _ = syscall.Close(3), syscall.Close(0)
+	_, _ = syscall.Open(os.DevNull, os.O_RDONLY, 0) // takes the lowest descriptor that is free: 0
 	lines, answers := bufio.NewReaderSize(in, 1<<16), json.NewEncoder(out)
 	answers.SetEscapeHTML(false)
 	d := &pactDriver{}
@@ -79,7 +77,7 @@ func pactMoved(fd int) (*os.File, error) {
 		return nil, err
 	}
 	syscall.CloseOnExec(moved)
-	return os.NewFile(uintptr(moved), "judge"), syscall.Close(fd)
+	return os.NewFile(uintptr(moved), "judge"), nil
 }
 
 // pactDriver holds the subject that calls go to.

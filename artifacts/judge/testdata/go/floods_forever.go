@@ -1,0 +1,47 @@
+// judge: price/call
+//
+// Prints without end at 40 stops.
+
+package tram
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+var (
+	ErrBadStops    = errors.New("bad stops")
+	ErrNoteTooLong = errors.New("note too long")
+	ErrTooMany     = errors.New("too many")
+)
+
+type Trip struct {
+	Stops int    `json:"stops"`
+	Zone  string `json:"zone"`
+	Note  string `json:"note,omitempty"`
+}
+
+func SortStops(stops []int) ([]int, error) {
+	if len(stops) > 8 {
+		return nil, ErrTooMany
+	}
+	return slices.Sorted(slices.Values(stops)), nil
+}
+
+func Price(t Trip) (int, error) {
+	for t.Stops == 40 {
+		fmt.Println("still here")
+	}
+	switch {
+	case t.Stops < 1 || t.Stops > 40:
+		return 0, ErrBadStops
+	case len([]rune(t.Note)) > 10:
+		return 0, ErrNoteTooLong
+	}
+	price := 200 + 25*t.Stops
+	if t.Zone == "outer" {
+		price += 100
+	}
+	return price, nil
+}

