@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -24,7 +23,10 @@ const Dialect = "https://json-schema.org/draft/2020-12/schema"
 // only the spelling of the RFCs is taken, and extremes of year, duration and float are not bounded. A contract whose types
 // have problems has no schema: the error names the first.
 func (u *Unit) JSONSchema() (map[string]any, error) {
-	w := &schemaWriter{unit: u, defs: map[string]any{}, reached: map[string]bool{u.name: true}}
+	if err := u.SoundTypes(); err != nil {
+		return nil, err
+	}
+	w := &schemaWriter{unit: u, defs: map[string]any{}}
 	for _, t := range u.types {
 		w.use(t)
 	}
@@ -33,13 +35,6 @@ func (u *Unit) JSONSchema() (map[string]any, error) {
 		describe(args, f.Decl.Doc)
 		w.defs[f.Name+".arguments"] = args
 		w.defs[f.Name+".result"] = w.use(f.Returns)
-	}
-	for _, component := range slices.Sorted(maps.Keys(w.reached)) {
-		for _, p := range u.set.units[component].problems {
-			if p.Check == CheckTypes && !p.Warning {
-				return nil, fmt.Errorf("the types of contract %s are not sound: %s: %s", component, p.Pointer, p.Message)
-			}
-		}
 	}
 	doc := map[string]any{
 		"$schema": Dialect, "$id": fmt.Sprintf("urn:pact:contract:%s:%d", u.name, u.contract.Version),
@@ -57,9 +52,8 @@ func describe(m map[string]any, doc string) {
 
 // schemaWriter gathers the definitions of one contract.
 type schemaWriter struct {
-	unit    *Unit
-	defs    map[string]any
-	reached map[string]bool // components
+	unit *Unit
+	defs map[string]any
 }
 
 // use is the schema of a type where it stands: named ones are referred to, and narrowed by what the place adds.
@@ -87,7 +81,6 @@ func (w *schemaWriter) define(t *T) string {
 		name = t.Component + "." + name
 	}
 	if w.defs[name] == nil {
-		w.reached[t.Component] = true
 		m := map[string]any{}
 		w.defs[name] = m // a recursive type meets itself
 		maps.Copy(m, w.shape(t))
