@@ -25,8 +25,8 @@ summary: "Ends no comment early: */ \"\"\" \\ and says \"so\""
 binding: {language: none}
 depends_on: [other]
 types:
-  - {name: Forest, kind: alias, type: "list<Tree?>", max_items: 3}
   - {name: Grove, kind: alias, type: "map<int, Forest>"}
+  - {name: Forest, kind: alias, type: "list<Tree?>", max_items: 3}
   - {name: Plant, kind: alias, type: Tree}
   - {name: Anything, kind: alias, type: json}
   - name: Tree

@@ -39,8 +39,8 @@ func decimalRules(c *schemas.Constraints) []any {
 	return all
 }
 
-// decimalPattern matches the decimals from a bound upwards, or downwards; open leaves the bound itself out. It is "" for a
-// bound of too many digits.
+// decimalPattern matches, of what is written as a decimal, what lies from a bound upwards, or downwards; open leaves the
+// bound itself out. It is "" for a bound of too many digits.
 func decimalPattern(bound *big.Rat, up, open bool) string {
 	sign, other := "", "-"
 	if !up { // the mirror image
@@ -102,12 +102,8 @@ func atMost(size string, open bool) []string {
 		alts = append(alts, fmt.Sprintf(`(0|[1-9][0-9]{0,%d})`, len(whole)-2)+anyFraction)
 	}
 	for i := range len(whole) {
-		low := byte('0')
-		if i == 0 && len(whole) > 1 {
-			low = '1'
-		}
-		if d := whole[i]; d > low {
-			alts = append(alts, whole[:i]+digits(low, d-1)+more(len(whole)-i-1)+anyFraction)
+		if d := whole[i]; d > '0' {
+			alts = append(alts, whole[:i]+digits('0', d-1)+more(len(whole)-i-1)+anyFraction)
 		}
 	}
 	for i := range len(fraction) {
