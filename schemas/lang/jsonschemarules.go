@@ -66,14 +66,21 @@ func words(c *schemas.Constraints) []string {
 func beyond(own, base *schemas.Constraints) schemas.Constraints {
 	c := *own
 	for _, n := range []struct{ of, known **schemas.Number }{
-		{&c.Minimum, &base.Minimum}, {&c.Maximum, &base.Maximum}, {&c.ExclusiveMinimum, &base.ExclusiveMinimum},
-		{&c.ExclusiveMaximum, &base.ExclusiveMaximum}, {&c.MultipleOf, &base.MultipleOf},
+		{&c.Minimum, &base.Minimum},
+		{&c.Maximum, &base.Maximum},
+		{&c.ExclusiveMinimum, &base.ExclusiveMinimum},
+		{&c.ExclusiveMaximum, &base.ExclusiveMaximum},
+		{&c.MultipleOf, &base.MultipleOf},
 	} {
 		forget(n.of, *n.known)
 	}
 	for _, n := range []struct{ of, known **int }{
-		{&c.MinLength, &base.MinLength}, {&c.MaxLength, &base.MaxLength}, {&c.MinItems, &base.MinItems},
-		{&c.MaxItems, &base.MaxItems}, {&c.MinProperties, &base.MinProperties}, {&c.MaxProperties, &base.MaxProperties},
+		{&c.MinLength, &base.MinLength},
+		{&c.MaxLength, &base.MaxLength},
+		{&c.MinItems, &base.MinItems},
+		{&c.MaxItems, &base.MaxItems},
+		{&c.MinProperties, &base.MinProperties},
+		{&c.MaxProperties, &base.MaxProperties},
 	} {
 		forget(n.of, *n.known)
 	}
@@ -93,12 +100,12 @@ func forget[T comparable](of **T, known *T) {
 	}
 }
 
-func counts(m map[string]any, low string, min *int, high string, max *int) {
-	if min != nil {
-		m[low] = *min
+func counts(m map[string]any, low string, least *int, high string, most *int) {
+	if least != nil {
+		m[low] = *least
 	}
-	if max != nil {
-		m[high] = *max
+	if most != nil {
+		m[high] = *most
 	}
 }
 
