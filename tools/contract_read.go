@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pact/artifacts"
-	"pact/artifacts/testgen"
 	"pact/schemas"
 	"pact/schemas/lang"
 )
@@ -14,8 +13,8 @@ import (
 type contractReadIn struct {
 	located
 	Component string           `json:"component,omitempty" jsonschema_description:"Default: the list of all."`
-	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface). json_schema and diff are not served by this version."`
-	Language  schemas.Language `json:"language,omitempty" jsonschema_description:"Of the stub; default: the binding's."`
+	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface), json_schema. diff is not served by this version."`
+	Language  schemas.Language `json:"language,omitempty" jsonschema_description:"Of the stub: go, python, typescript or javascript; default: the binding's."`
 	Against   string           `json:"against,omitempty" jsonschema_description:"For diff: lock or a revision. Not served by this version."`
 }
 
@@ -45,7 +44,7 @@ type contractLine struct {
 
 // ContractRead shows contracts.
 var ContractRead = Read("contract_read", "Read contracts",
-	`Lists the contracts, or shows one: summary (functions with their signatures, errors and clauses), full (the whole document; change it and send it back with contract_write and expect_digest), or stub (the interface to implement, in the binding's language).`,
+	`Lists the contracts, or shows one: a summary, the whole document, the interface to implement or a JSON Schema. summary (default): functions with their signatures, errors and clauses. full: change it and send it back with contract_write and expect_digest. stub: in the binding's language, or the one that you name: go, python, typescript or javascript. json_schema: a document of draft 2020-12; its $defs has each type by name, those of other components as component.Type, and of each function NAME.arguments and NAME.result; a decimal's bounds are patterns.`,
 	nil, contractRead)
 
 func contractRead(_ context.Context, s *artifacts.Snapshot, _ *Env, in *contractReadIn) (*contractReadOut, error) {
@@ -53,8 +52,8 @@ func contractRead(_ context.Context, s *artifacts.Snapshot, _ *Env, in *contract
 		return nil, err
 	}
 	switch {
-	case in.View == "json_schema" || in.View == "diff":
-		return nil, refuse(InvalidArgument, "use view: summary, full or stub", "view %q is not served by this version", in.View)
+	case in.View == "diff":
+		return nil, refuse(InvalidArgument, "use view: summary, full, stub or json_schema", "view %q is not served by this version", in.View)
 	case in.Against != "":
 		return nil, refuse(InvalidArgument, "leave against out", "against is not served by this version")
 	}
@@ -98,15 +97,9 @@ func view(s *artifacts.Snapshot, c *schemas.Contract, in *contractReadIn) (any, 
 	case "full":
 		return c, nil
 	case "stub":
-		language := in.Language
-		if language == "" {
-			language = c.Binding.Language
-		}
-		text, err := testgen.Interface(s.Law().Unit(c.Component), language)
-		if err != nil {
-			return nil, refuse(InvalidArgument, "use language: go", "%v", err)
-		}
-		return map[string]any{"language": language, "stub": text}, nil
+		return stub(s, in.Component, c, in.Language)
+	case "json_schema":
+		return jsonSchema(s, in.Component, c)
 	}
 	return summarize(c), nil
 }
