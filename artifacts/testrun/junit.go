@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	maxDocument = 64 << 20 // bytes of a report in JUnit XML or TAP
+	maxDocument = 32 << 20 // bytes of a report in JUnit XML or TAP
 	maxDepth    = 100      // of its elements, or of its subtests
 )
 
 // ParseJUnit reads a report in JUnit XML. A test's package is its file attribute, else its class, else its suite. What is
 // truncated, no XML, or contradicts its own counts is in Problems.
-func ParseJUnit(r io.Reader) Report { return readJUnit(r).report() }
+func ParseJUnit(r io.Reader) Report { return readJUnit(r, maxDocument).report() }
 
 // junitSuite is a testsuite that is open: what it says of itself, and what came.
 type junitSuite struct {
@@ -36,9 +36,9 @@ type junit struct {
 	roots  int
 }
 
-func readJUnit(r io.Reader) *outcomes {
+func readJUnit(r io.Reader, limit int64) *outcomes {
 	j := &junit{outcomes: newOutcomes()}
-	limited := &io.LimitedReader{R: r, N: maxDocument + 1}
+	limited := &io.LimitedReader{R: r, N: limit + 1}
 	d := xml.NewDecoder(limited)
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		if c := strings.ToLower(charset); c == "us-ascii" || c == "ascii" {
@@ -56,7 +56,7 @@ func readJUnit(r io.Reader) *outcomes {
 		}
 		switch {
 		case limited.N <= 0:
-			j.problem("the report was cut off after %d bytes", maxDocument)
+			j.problem("the report was cut off after %d bytes", limit)
 			return j.outcomes
 		case err != nil:
 			j.problem("the report is truncated or no JUnit XML: %v", err)
@@ -64,7 +64,7 @@ func readJUnit(r io.Reader) *outcomes {
 		}
 	}
 	if j.roots == 0 {
-		j.problem("the report is empty")
+		j.problem("the report is empty, or no JUnit XML")
 	}
 	return j.outcomes
 }

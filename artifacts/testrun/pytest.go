@@ -208,7 +208,7 @@ func readReport(name string) (*outcomes, error) {
 		return nil, fmt.Errorf("read the report: %w", err)
 	}
 	defer f.Close()
-	return readJUnit(f), nil
+	return readJUnit(f, maxDocument), nil
 }
 
 // writeNew writes a file and the folders that it stands in.

@@ -11,10 +11,10 @@ import (
 // ParseTAP reads a report in the Test Anything Protocol, version 13 or 14. The name of a subtest is that of its parents
 // and its own, joined by " > "; its package is "". Lines that are no TAP are passed over, as the protocol asks; a plan that
 // is missing or not kept, a number out of order, a bail out, and a parent that passed over a failed subtest are Problems.
-func ParseTAP(r io.Reader) Report { return readTAP(r).report() }
+func ParseTAP(r io.Reader) Report { return readTAP(r, maxDocument).report() }
 
 var (
-	tapPoint = regexp.MustCompile(`^(not )?ok\b(?:[ \t]+([0-9]+))?(?:[ \t]+-)?[ \t]*(.*)$`)
+	tapPoint = regexp.MustCompile(`^(not )?ok\b(?:[ \t]+([0-9]+)\b)?(?:[ \t]+-)?[ \t]*`)
 	tapPlan  = regexp.MustCompile(`^1\.\.([0-9]+)[ \t]*(?:#.*)?$`)
 	tapTime  = regexp.MustCompile(`^\s*duration_ms:\s*([0-9.]+)\s*$`)
 	tapMark  = regexp.MustCompile(`(?i)^(skip|todo)\S*\s*(.*)$`)
@@ -38,9 +38,9 @@ type tap struct {
 	points int
 }
 
-func readTAP(r io.Reader) *outcomes {
+func readTAP(r io.Reader, limit int64) *outcomes {
 	t := &tap{outcomes: newOutcomes(), levels: []tapLevel{{plan: -1}}}
-	limited := &io.LimitedReader{R: r, N: maxDocument + 1}
+	limited := &io.LimitedReader{R: r, N: limit + 1}
 	lines := bufio.NewScanner(limited)
 	lines.Buffer(nil, maxLine)
 	bailed := false
@@ -51,7 +51,7 @@ func readTAP(r io.Reader) *outcomes {
 	case err != nil:
 		t.problem("the report was not read to its end: %v", err)
 	case limited.N <= 0:
-		t.problem("the report was cut off after %d bytes", maxDocument)
+		t.problem("the report was cut off after %d bytes", limit)
 	}
 	if t.text != nil {
 		t.problem("the report is truncated: it ends within the details of a test")
@@ -94,12 +94,15 @@ func (t *tap) take(line string) (bailed bool) {
 		t.problem("the run bailed out%s", after(why))
 		return true
 	}
-	switch m := tapPoint.FindStringSubmatch(body); {
-	case m != nil && indent%4 == 0:
-		t.point(depth, m[1] != "", m[2], m[3])
+	switch {
 	case body == "---" && t.last != nil:
 		t.block, t.text = line[:indent], newHeadTail(testOutput)
-	case indent%4 == 0:
+	case indent%4 != 0:
+	case strings.HasPrefix(body, "ok"), strings.HasPrefix(body, "not ok"):
+		if m := tapPoint.FindStringSubmatch(body); m != nil {
+			t.point(depth, m[1] != "", m[2], body[len(m[0]):])
+		}
+	case strings.HasPrefix(body, "1.."):
 		if m := tapPlan.FindStringSubmatch(body); m != nil {
 			t.planned(depth, m[1])
 		}
