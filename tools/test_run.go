@@ -150,6 +150,9 @@ func runnable(s *artifacts.Snapshot, in *testRunIn) (red, native []string, err e
 		}
 		return nil, nil, refuse(StageBlocked, "call plan_lock", "test_run comes too early: nothing is sealed")
 	}
+	if err := s.MayRun(bound); err != nil {
+		return nil, nil, err
+	}
 	if in.What == "all" {
 		for _, id := range bound {
 			if e := s.Find(artifacts.WhatRed, id); e == nil || e.Fingerprint != s.Fingerprint(id, false) || e.Trust != artifacts.TrustHolds {

@@ -20,7 +20,7 @@ func ParseJUnit(r io.Reader) Report { return readJUnit(r, maxDocument).report() 
 
 // junitSuite is a testsuite that is open: what it says of itself, and what came.
 type junitSuite struct {
-	name                 string
+	name               string
 	tests, bad, errors int // declared; a test that fails twice, in itself and in its teardown, counts as two
 	seen, failed       int
 }

@@ -19,12 +19,14 @@ func told(r Report) string {
 
 func TestParseJUnit(t *testing.T) {
 	for _, c := range []struct{ name, in, want, problem string }{
-		{"all kinds", `<?xml version="1.0" encoding="UTF-8"?>
+		{
+			"all kinds", `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="5" failures="1"><testsuite name="s" tests="5" failures="1" errors="1" skipped="1"><properties><property name="x"/></properties>
 <testcase classname="c" name="passes" time="1,234.5"/><testcase classname="c" name="fails"><failure message="no">why</failure></testcase>
 <testcase classname="c" name="breaks" file="f.py"><error type="E"/></testcase><testcase classname="c" name="skips"><skipped/></testcase>
 <testcase name="bare"><system-out>fine</system-out></testcase></testsuite></testsuites>`,
-			"c|passes|pass\nc|fails|fail\nc|skips|skip\nf.py|breaks|fail\ns|bare|pass\n", ""},
+			"c|passes|pass\nc|fails|fail\nc|skips|skip\nf.py|breaks|fail\ns|bare|pass\n", "",
+		},
 		{"nested", `<testsuite name="a" tests="2"><testsuite name="b" tests="1"><testcase name="x"/></testsuite><testsuite name="c"><testcase name="y"/></testsuite></testsuite>`, "b|x|pass\nc|y|pass\n", ""},
 		{"skipped and failed", `<testsuite><testcase name="x"><skipped/><failure/></testcase></testsuite>`, "|x|fail\n", ""},
 		{"not run", `<testsuite><testcase name="x" status="notrun"/></testsuite>`, "|x|skip\n", ""},
@@ -120,13 +122,17 @@ func TestReportsAreBounded(t *testing.T) {
 func FuzzParseJUnit(f *testing.F) {
 	f.Add(`<testsuites><testsuite name="s" tests="1"><testcase name="x"><failure message="m">t</failure></testcase></testsuite></testsuites>`)
 	f.Add(`<testsuite><testcase name="x"/>`)
-	f.Fuzz(func(t *testing.T, in string) { sound(t, ParseJUnit(strings.NewReader(in)), ParseJUnit(strings.NewReader(in))) })
+	f.Fuzz(func(t *testing.T, in string) {
+		sound(t, ParseJUnit(strings.NewReader(in)), ParseJUnit(strings.NewReader(in)))
+	})
 }
 
 func FuzzParseTAP(f *testing.F) {
 	f.Add("TAP version 14\n    ok 1 - k\n      ---\n      a: b\n      ...\n    1..1\nnot ok 1 - p # TODO x\n1..1\nBail out!")
 	f.Add("        ok\n    1..1\n1..2")
-	f.Fuzz(func(t *testing.T, in string) { sound(t, ParseTAP(strings.NewReader(in)), ParseTAP(strings.NewReader(in))) })
+	f.Fuzz(func(t *testing.T, in string) {
+		sound(t, ParseTAP(strings.NewReader(in)), ParseTAP(strings.NewReader(in)))
+	})
 }
 
 // sound wants the same report twice, with known statuses, and something to say about a report without tests.
