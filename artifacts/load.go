@@ -89,6 +89,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 		return nil, err
 	}
 	s.Verify = machine.Verify
+	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	s.openRepo(ctx, machine)
 	if has(KindTests) || has(KindEvidence) {

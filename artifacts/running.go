@@ -62,6 +62,11 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 			s.nativeResult(&out[i], id, law)
 			s.teamResult(&out[i], id, teams)
 		}
+	}
+	if err := s.runOwnTests(ctx, out); err != nil {
+		return nil, err
+	}
+	for i, id := range components {
 		out[i].conclude()
 		if out[i].Fingerprint != s.fingerprint(id, true) || (out[i].Built != "" && out[i].Built != s.builtDigest(out[i].BuiltFrom)) {
 			return nil, fmt.Errorf("files of %q changed while its tests ran; run again", id)

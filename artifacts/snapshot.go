@@ -74,11 +74,12 @@ type Snapshot struct {
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
-	repo   *gitrepo.Repo
-	noted  map[string]string // by subject, the signature of the newest approval that was given on this machine
-	prints map[string]string // fingerprints, by component and kind of run
-	files  *rootFiles
-	set    *compiled
+	repo    *gitrepo.Repo
+	trusted bool              // the commands of pact.yaml are trusted on this machine
+	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
+	prints  map[string]string // fingerprints, by component and kind of run
+	files   *rootFiles
+	set     *compiled
 }
 
 // compiled keeps the contracts' compilation for the snapshots that are cut from one another.
@@ -203,7 +204,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
 		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{},
-		Project: s.Project, // every gate may ask for the profile
+		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {
 		out.SOPs, out.Strays = s.SOPs, s.Strays

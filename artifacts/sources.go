@@ -144,13 +144,18 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 	}
 	if code {
 		family := s.family(component)
+		own := s.OwnTests(t.Language)
+		if own != nil { // they test the whole, so every owned file counts
+			fmt.Fprintf(h, "own tests %s\n", schemas.Digest(own))
+		}
 		for _, id := range family {
 			if c := s.Contract(id); c != nil {
 				fmt.Fprintf(h, "contract %s %s\n", id, c.Digest())
 			}
 		}
 		for _, f := range s.Sources.Files {
-			if !slices.ContainsFunc(s.Owners(f.Path), func(o string) bool { return slices.Contains(family, o) }) && !isModuleFile(f.Path) {
+			counts := func(owner string) bool { return own != nil || slices.Contains(family, owner) }
+			if !slices.ContainsFunc(s.Owners(f.Path), counts) && !isModuleFile(f.Path) || own != nil && f.Path == own.Report {
 				continue
 			}
 			sum, err := s.hashFile(f.Path)

@@ -106,10 +106,11 @@ func locate(ctx context.Context, env *Env, project string) (string, error) {
 // stays as it is.
 func machine(err error) error {
 	var (
-		own     *Error
-		pending *Pending
-		unsafe  *artifacts.UnsafePath
-		cannot  *gitrepo.Unsupported
+		own      *Error
+		pending  *Pending
+		unsafe   *artifacts.UnsafePath
+		cannot   *gitrepo.Unsupported
+		stranger *artifacts.Untrusted
 	)
 	switch {
 	case errors.As(err, &own):
@@ -120,6 +121,8 @@ func machine(err error) error {
 		return refuse(UnsafePath, "use a plain path below the project's root, such as internal/booking", "%v", unsafe)
 	case errors.As(err, &cannot):
 		return refuse(UnsupportedRepository, cannot.Fix, "%s", cannot.What)
+	case errors.As(err, &stranger):
+		return refuse(Untrusted, "ask the human to look at the commands and run pact trust in a terminal; in CI: pact check --trust "+stranger.Digest, "%v", stranger)
 	case errors.Is(err, artifacts.ErrBusy):
 		return refuse(Busy, "wait until it is done, then call again", "%v", err)
 	case errors.Is(err, context.Canceled):

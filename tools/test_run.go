@@ -182,6 +182,9 @@ func runnable(s *artifacts.Snapshot, in *testRunIn) (r runs, err error) {
 	if in.What != "judge" {
 		r.native = bound
 	}
+	if err := s.MayRun(r.native); err != nil {
+		return r, err
+	}
 	if in.What == "all" {
 		for _, id := range bound {
 			if e := s.Find(artifacts.WhatRed, id); e == nil || e.Fingerprint != s.Fingerprint(id, artifacts.WhatRed) || e.Trust != artifacts.TrustHolds {

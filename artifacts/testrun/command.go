@@ -51,12 +51,19 @@ type Output struct {
 	Elapsed        time.Duration
 }
 
-// NotInstalled is the error for a program that is not on PATH.
-type NotInstalled struct{ Program string }
+// NotInstalled is the error for a program that is not there.
+type NotInstalled struct {
+	Program string
+	Where   string // where it was looked for; "" is PATH
+}
 
 // Error names the program.
 func (e *NotInstalled) Error() string {
-	return fmt.Sprintf("%q is not installed (not on PATH)", e.Program)
+	where := e.Where
+	if where == "" {
+		where = "not on PATH"
+	}
+	return fmt.Sprintf("%q is not installed (%s)", e.Program, where)
 }
 
 // Run starts the command in a process group of its own and returns when all of the group is gone: at the timeout and on

@@ -93,6 +93,8 @@ func (r Report) whyMissing(importPath string) string {
 		return "the package was not built:\n" + p.Output
 	case p.Status == Skip:
 		return "the package has no test files"
+	case p.NoTests && p.Status == Fail && p.Output != "":
+		return "nothing in the package ran:\n" + p.Output
 	case p.NoTests:
 		return "nothing in the package ran"
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	var stage, component, set, format string
+	var stage, component, set, format, trust string
 	var noRun bool
 	c := &cobra.Command{
 		Use: "check", Short: "Make the missing evidence and judge the gates", Args: cobra.NoArgs,
@@ -24,6 +24,11 @@ func checkCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
 				return &tools.Error{Code: tools.InvalidArgument, Message: fmt.Sprintf("format %q is not served by this version", format), Fix: "use --format text or --format json"}
+			}
+			if trust != "" {
+				if _, err := tools.Trust(c.Context(), env(c), "", trust, nil); err != nil {
+					return err
+				}
 			}
 			arguments := map[string]any{}
 			for name, value := range map[string]string{"stage": stage, "component": component, "set": set} {
@@ -47,6 +52,7 @@ func checkCommand() *cobra.Command {
 	c.Flags().StringVar(&component, "component", "", "only what concerns this component")
 	c.Flags().StringVar(&set, "set", "", "pipeline (default)")
 	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().StringVar(&trust, "trust", "", "trust the commands of pact.yaml that this digest stands for")
 	c.Flags().BoolVar(&noRun, "no-run", false, "judge only; run nothing")
 	return c
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"pact/artifacts"
 	"pact/gates/gate"
@@ -52,9 +53,7 @@ func unserved(p artifacts.Doc[schemas.Project]) []schemas.Finding {
 	if len(v.Gates) > 0 {
 		say("gates", "this version runs no custom gates")
 	}
-	if len(v.Tests) > 0 {
-		say("tests", "this version runs only the built-in test command of a language; commands of a project need to be trusted first")
-	}
+	out = append(out, testCommands(p)...)
 	if len(v.Waivers) > 0 {
 		f := gate.Finding(p, "waivers", "/waivers", "satisfy the gates, or use a Pact that serves waivers", "waivers: this version applies none; every gate stays in force")
 		out = append(out, gate.Warn(f))
@@ -62,6 +61,28 @@ func unserved(p artifacts.Doc[schemas.Project]) []schemas.Finding {
 	if !v.Mode.Enforced() {
 		f := gate.Finding(p, "mode", "/mode", "set mode: enforce", "mode is %q: nothing blocks and nothing is certified", string(v.Mode))
 		out = append(out, gate.Warn(f))
+	}
+	return out
+}
+
+// testCommands names test commands that would never run, or that cannot.
+func testCommands(p artifacts.Doc[schemas.Project]) []schemas.Finding {
+	var out []schemas.Finding
+	known := slices.DeleteFunc(schemas.Language("").Enum(), func(l string) bool { return l == string(schemas.LanguageNone) })
+	for _, language := range slices.Sorted(maps.Keys(p.Value.Tests)) {
+		c, pointer := p.Value.Tests[language], "/tests"+schemas.Pointer(language)
+		if !slices.Contains(known, language) {
+			out = append(out, gate.Finding(p, "tests", pointer, "use one of "+strings.Join(known, ", "), "tests: no component is bound in %q%s", language, schemas.DidYouMean(language, known)))
+		}
+		if len(c.Command) == 0 || c.Command[0] == "" {
+			out = append(out, gate.Finding(p, "tests", pointer+"/command", "name the program and its arguments, such as [go, test, -json, ./...]", "tests: the command for %s is empty", language))
+		}
+		if c.Report == "" {
+			continue
+		}
+		if err := artifacts.CheckPath(c.Report); err != nil {
+			out = append(out, gate.Finding(p, "tests", pointer+"/report", "write the path of the report, relative to the project", "tests: the report for %s: %v", language, err))
+		}
 	}
 	return out
 }
