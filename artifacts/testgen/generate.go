@@ -215,7 +215,7 @@ func (w *testWriter) ensures(f *lang.Fn) {
 	var clauses []string
 	for i, source := range f.Decl.Ensures {
 		name := fmt.Sprintf("%s/ensures/%d", f.Name, i+1)
-		code, err := translate(source)
+		code, err := goTarget.translate(source)
 		if err != nil {
 			w.left = append(w.left, fmt.Sprintf("%s: %s (%v)", name, source, err))
 		}

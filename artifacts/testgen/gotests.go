@@ -78,7 +78,7 @@ func (w *testWriter) call(f *lang.Fn, c Case) {
 
 // holds renders the check of an expect expression, or of the success alone where the rest is left to the judge.
 func holds(source string) string {
-	code, _ := translate(source)
+	code, _ := goTarget.translate(source)
 	if code == "" {
 		return "succeeds()"
 	}
@@ -87,7 +87,7 @@ func holds(source string) string {
 
 // unsaid is a comment on an expression that is left to the judge, and notes it for the header.
 func (w *testWriter) unsaid(clause, source string) string {
-	_, err := translate(source)
+	_, err := goTarget.translate(source)
 	if err == nil {
 		return ""
 	}
