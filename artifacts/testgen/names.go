@@ -1,6 +1,7 @@
 package testgen
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/build"
 	"go/token"
@@ -160,4 +161,13 @@ func subtestName(text string) (name, printed string) {
 		}
 	}
 	return name, b.String()
+}
+
+// literal writes a text as a string that Python, JavaScript and TypeScript all read.
+func literal(text string) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(text) // a string always is
+	return strings.TrimSuffix(b.String(), "\n")
 }

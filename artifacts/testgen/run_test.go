@@ -266,7 +266,7 @@ func TestUnsupported(t *testing.T) {
 	if got := fmt.Sprint(err); !strings.Contains(got, `"none"`) {
 		t.Error(got)
 	}
-	if _, err := testgen.Interface(u, schemas.LanguagePython); err == nil {
-		t.Error("an interface in Python")
+	if _, err := testgen.Interface(u, schemas.LanguageNone); err == nil || !strings.Contains(err.Error(), `"none"; go, python, typescript and javascript are known`) {
+		t.Error(err)
 	}
 }

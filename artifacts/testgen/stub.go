@@ -54,69 +54,6 @@ func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
 	return []File{{Path: strings.TrimSuffix(testFile(c), "_test.go") + "_stub.go", Data: []byte(src)}}, nil
 }
 
-// Interface renders the contract as a Go interface with its types and errors, which compiles, for people and agents to
-// read.
-func Interface(u *lang.Unit, language schemas.Language) (string, error) {
-	if language != schemas.LanguageGo {
-		return "", Unsupported{language}
-	}
-	c := u.Contract()
-	if err := bound(c, "interface"); err != nil {
-		return "", err
-	}
-	g := newGoTypes(u)
-	var b strings.Builder
-	name := g.taken.name("Contract", "")
-	fmt.Fprintf(&b, "\n// %s is what component %s promises, version %d. A method may take a context.Context first.\n", name, c.Component, c.Version)
-	fmt.Fprintf(&b, "type %s interface {\n", name)
-	for i, f := range u.Functions() {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(comment(promises(c, f)))
-		fmt.Fprintf(&b, "%s%s\n", callName(c, f.Decl), g.signature(f, false))
-	}
-	b.WriteString("}\n")
-	pkg := packageName(c, "")
-	return g.file(pkg, comment(fmt.Sprintf("Package %s: %s", pkg, c.Summary)), b.String(), u)
-}
-
-// promises is the documentation of a function: what it wants, refuses and ensures.
-func promises(c *schemas.Contract, f *lang.Fn) string {
-	lines := []string{about(callName(c, f.Decl), "the contract's "+f.Name, f.Decl.Doc)}
-	note := func(what string, of ...string) {
-		for _, s := range of {
-			lines = append(lines, "  - "+what+" "+s)
-		}
-	}
-	for _, p := range f.Params {
-		if rules := constraints(p.Type.Rules); len(rules) > 0 {
-			note("param", p.Name+": "+strings.Join(rules, ", "))
-		}
-	}
-	note("requires", f.Decl.Requires...)
-	for _, e := range f.Decl.Errors {
-		when := "as the state demands"
-		if e.When != "" {
-			when = "when " + e.When
-		}
-		note(sentinel(e.Name), when)
-	}
-	note("ensures", f.Decl.Ensures...)
-	if f.Decl.Idempotent {
-		lines = append(lines, "  - the same call again gives the same")
-	}
-	return strings.Join(lines, "\n")
-}
-
-// about is the first sentence on a name: its own documentation, or what it is.
-func about(name, what, doc string) string {
-	if doc == "" {
-		return name + " is " + what + "."
-	}
-	return name + ": " + doc
-}
-
 // sentinel is the Go name of an error of a contract.
 func sentinel(name string) string { return "Err" + goName(name) }
 

@@ -127,11 +127,6 @@ func TestGolden(t *testing.T) {
 				t.Errorf("the header says %q and %d", digest, n)
 			}
 			golden(t, name+"/tests.txt", []byte(files[0].Path+"\n"+strings.Join(files[0].Tests, "\n")+"\n"))
-			text, err := testgen.Interface(u, schemas.LanguageGo)
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden(t, name+"/interface.go.txt", []byte(text))
 			stub, err := testgen.Stub(u, testgen.StubZero)
 			if err != nil {
 				t.Fatal(err)

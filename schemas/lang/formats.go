@@ -21,7 +21,7 @@ type format struct {
 
 // formats are those of JSON Schema that a standard library can decide.
 var formats = map[string]format{
-	"date":         {isDate, "2027-01-0%d"},
+	"date":         {isDate, "2027-01-1%d"},
 	"date-time":    {isTimestamp, "2027-01-01T10:00:0%dZ"},
 	"email":        {isEmail, "ann%d@example.org"},
 	"hostname":     {isHostname, "host%d.example.org"},
@@ -34,10 +34,12 @@ var formats = map[string]format{
 	"uuid":         {uuidForm().MatchString, "00000000-0000-4000-8000-%012d"},
 }
 
+const uuidSource = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
+
 func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
 
 var (
-	uuidForm    = schemas.Lazy(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+	uuidForm    = schemas.Lazy(uuidSource)
 	decimalForm = schemas.Lazy(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 	pointerForm = schemas.Lazy(`^(/([^~/]|~[01])*)*$`)
 	labelForm   = schemas.Lazy(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)

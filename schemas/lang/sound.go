@@ -1,6 +1,10 @@
 package lang
 
-import "pact/schemas"
+import (
+	"fmt"
+
+	"pact/schemas"
+)
 
 // declaration is what is known of a named type beyond its shape.
 type declaration struct {
@@ -53,4 +57,40 @@ func (t *T) soundBelow(seen map[*T]bool) bool {
 		}
 	}
 	return true
+}
+
+// SoundTypes says why the types of a contract cannot be shown in another language: the first problem of its own types, or
+// of those of a component that it depends on; nil where every type that it names or uses is whole.
+func (u *Unit) SoundTypes() error {
+	whole := true
+	for _, t := range u.types {
+		whole = whole && t.sound()
+	}
+	for _, f := range u.fns {
+		whole = whole && f.Returns.sound()
+		for _, p := range f.Params {
+			whole = whole && p.Type.sound()
+		}
+	}
+	return u.typeProblem(whole, twice{})
+}
+
+// typeProblem is the first problem of the types of a unit, and of those that it depends on where its own are not whole.
+func (u *Unit) typeProblem(whole bool, seen twice) error {
+	for _, p := range u.problems {
+		if p.Check == CheckTypes && !p.Warning {
+			return fmt.Errorf("the types of contract %s are not sound: %s: %s", u.name, p.Pointer, p.Message)
+		}
+	}
+	if whole || seen.seen(u.name) {
+		return nil
+	}
+	for _, d := range u.contract.DependsOn {
+		if other := u.set.units[d]; other != nil {
+			if err := other.typeProblem(false, seen); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -71,6 +71,9 @@ func (t *T) String() string {
 	return s
 }
 
+// Definition is the struct, enum or union that a named type is, or that an alias stands for; nil for other types.
+func (t *T) Definition() *T { return t.def }
+
 // unnamed writes what an alias stands for, and other types by their name.
 func (t *T) unnamed() string {
 	if t.def != nil {
