@@ -13,20 +13,22 @@ import (
 // dialect is how a language without a compiler writes what a generated test consists of.
 type dialect struct {
 	cel      *celTarget
-	comment  string                                               // begins a comment
-	marks    []string                                             // the lines below the first that keep formatters and linters away
-	indent   string                                               // one level
-	key      func(string) string                                  // of a literal map, with what parts it from its value
-	number   func(int64) string                                   // an integer, as the value of an argument
-	repeat   string                                               // a text so many times
-	spelled  func(*schemas.Contract, *schemas.Function) string    // the name of a function in the implementation
-	title    func(Case) string                                    // the name of a test, as the runner reports it
-	open     func(name string) string                             // the lines before the body of a test
-	shut     string                                               // the line after it
-	begin    string                                               // makes the subject of a test
-	call     node                                                 // calls a function of the subject
-	let, set string                                               // a statement that names a value: in a test, in the file
-	end      string                                               // of a statement
+	comment  string                                            // begins a comment
+	marks    []string                                          // the lines below the first that keep formatters and linters away
+	indent   string                                            // one level
+	key      func(string) string                               // of a literal map, with what parts it from its value
+	number   func(int64) string                                // an integer, as the value of an argument
+	repeat   string                                            // a text so many times
+	spelled  func(*schemas.Contract, *schemas.Function) string // the name of a function in the implementation
+	title    func(Case) string                                 // the name of a test, as the runner reports it
+	open     func(name string) string                          // the lines before the body of a test
+	shut     string                                            // the line after it
+	begin    string                                            // makes the subject of a test
+	call     node                                              // calls a function of the subject
+	let, set string                                            // a statement that names a value: in a test, in the file
+	end      string                                            // of a statement
+	refuse   string                                            // refuses a call of a stub, in a way that is no error of any contract
+	never    any                                               // a duration of nothing
 	support  supportSection
 }
 

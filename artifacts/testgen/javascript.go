@@ -36,7 +36,7 @@ var javascript = &dialect{
 	key:     javascriptKey,
 	number:  javascriptNumber,
 	repeat:  "%s.repeat(%d)",
-	spelled: javascriptName,
+	spelled: tsCall,
 	title:   javascriptTitle,
 	open:    func(name string) string { return "test(" + javascriptText(name) + ", async () => {\n" },
 	shut:    "});\n",
@@ -45,6 +45,8 @@ var javascript = &dialect{
 	let:     "const %s = ",
 	set:     "const %s = ",
 	end:     ";",
+	refuse:  `throw Object.assign(new Error("not implemented"), { name: "not implemented" })`,
+	never:   int64(0),
 	support: sectionOf("\n", "}", "node/subject.mjs", "node/result.mjs", "node/native.mjs", "node/values.mjs", "node/expressions.mjs"),
 }
 
@@ -70,7 +72,7 @@ func javascriptKey(name string) string {
 	switch {
 	case name == "__proto__":
 		return `["__proto__"]: `
-	case identifier.MatchString(name):
+	case tsIdentifier().MatchString(name):
 		return name + ": "
 	}
 	return javascriptText(name) + ": "
@@ -82,16 +84,6 @@ func javascriptNumber(i int64) string {
 		return strconv.FormatInt(i, 10) + "n"
 	}
 	return strconv.FormatInt(i, 10)
-}
-
-// javascriptName is the name of a function of a contract in JavaScript: create_hold is createHold.
-func javascriptName(c *schemas.Contract, f *schemas.Function) string {
-	language := c.Binding.Language
-	if f.Bind != nil && f.Bind.Call != "" && (language == schemas.LanguageJavaScript || language == schemas.LanguageTypeScript) {
-		return f.Bind.Call
-	}
-	name := goName(f.Name)
-	return strings.ToLower(name[:min(1, len(name))]) + name[min(1, len(name)):]
 }
 
 // javascriptTitle is the id of a case without what reports would escape.
@@ -124,19 +116,7 @@ func javascriptBound(c *schemas.Contract) error {
 	if !slices.Contains(endings, path.Ext(module)) {
 		return fmt.Errorf("binding of contract %s: module %q does not end in one of %s", c.Component, c.Binding.Module, strings.Join(endings, " "))
 	}
-	names := []string{"factory"}
-	if c.Binding.Factory != "" {
-		names[0] = c.Binding.Factory
-	}
-	for i := range c.Functions {
-		names = append(names, javascriptName(c, &c.Functions[i]))
-	}
-	for _, name := range names {
-		if !identifier.MatchString(name) {
-			return fmt.Errorf("binding of contract %s: %q is not the name of anything that a module exports", c.Component, name)
-		}
-	}
-	return nil
+	return tsBound(c)
 }
 
 // nodeTests renders the cases of a contract for node:test, or for vitest where the project has it.

@@ -2,7 +2,6 @@ package testgen
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ var python = &dialect{
 	key:     func(name string) string { return pythonText(name) + ": " },
 	number:  func(i int64) string { return strconv.FormatInt(i, 10) },
 	repeat:  "%s * %d",
-	spelled: pythonName,
+	spelled: pyCall,
 	title: func(c Case) string {
 		if c.Kind == KindScenario {
 			return "test_scenario__" + slug(strings.TrimPrefix(c.ID, "scenarios/"))
@@ -47,6 +46,8 @@ var python = &dialect{
 	call:    node{text: "s.call", open: "(", close: ")"},
 	let:     "%s = ",
 	set:     "%s = ",
+	refuse:  `raise _NotWritten("not implemented")`,
+	never:   "0s",
 	support: sectionOf("\n\n", "", "python/subject.py", "python/result.py", "python/native.py", "python/values.py", "python/expressions.py"),
 }
 
@@ -84,46 +85,20 @@ var capital = schemas.Lazy(`[A-Z]`)
 
 // pythonMethod spells an operation or an expectation: startsWith is starts_with, and is and_.
 func pythonMethod(name string) string {
-	if slices.Contains(pythonKeywords, name) {
+	if slices.Contains(pyKeywords, name) {
 		return name + "_"
 	}
 	return capital().ReplaceAllStringFunc(name, func(s string) string { return "_" + strings.ToLower(s) })
 }
 
-// pythonKeywords are the words that can name nothing in Python.
-var pythonKeywords = strings.Fields(`False None True and as assert async await break class continue def del elif else except
-	finally for from global if import in is lambda nonlocal not or pass raise return try while with yield`)
-
-// pythonName is the name of a function of a contract in Python.
-func pythonName(c *schemas.Contract, f *schemas.Function) string {
-	if f.Bind != nil && f.Bind.Call != "" && c.Binding.Language == schemas.LanguagePython {
-		return f.Bind.Call
-	}
-	return f.Name
-}
-
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// pythonBound says what of a binding is no Python. What the binding says becomes code, so nothing else may stand there.
+// pythonBound says what of a binding Python cannot load. What the binding says becomes code, so nothing else may stand there.
 func pythonBound(c *schemas.Contract) error {
-	say := func(what, name string) error {
-		return fmt.Errorf("binding of contract %s: %s %q is no name in Python", c.Component, what, name)
-	}
-	good := func(name string) bool { return identifier.MatchString(name) && !slices.Contains(pythonKeywords, name) }
 	for part := range strings.SplitSeq(c.Binding.Module, ".") {
-		if !good(part) {
-			return say("module", c.Binding.Module)
+		if !isPyName(part) {
+			return fmt.Errorf("binding of contract %s: module %q is not the name of a Python module, as shop.booking is", c.Component, c.Binding.Module)
 		}
 	}
-	if c.Binding.Factory != "" && !good(c.Binding.Factory) {
-		return say("factory", c.Binding.Factory)
-	}
-	for i := range c.Functions {
-		if name := pythonName(c, &c.Functions[i]); !good(name) {
-			return say("function", name)
-		}
-	}
-	return nil
+	return pyBound(c)
 }
 
 // pythonTests renders the cases of a contract for pytest.

@@ -180,7 +180,7 @@ func (w *scriptWriter) tables() {
 		).in(w.key(f.Name)))
 	}
 	types := node{text: fmt.Sprintf(w.set, "TYPES"), open: "{", close: "}"}
-	for _, t := range newGoTypes(w.unit).order {
+	for _, t := range reach(w.unit) {
 		def := node{}
 		switch t.Kind {
 		case lang.Struct:

@@ -135,7 +135,7 @@ func (s supportSection) of(text string) (imports []string, section string) {
 		default:
 			end()
 			b.WriteString(s.gap + p.text + "\n")
-			class = strings.Contains("\n"+p.text, "\nclass ") && !strings.HasSuffix(p.text, "}")
+			class = strings.Contains("\n"+p.text, "\nclass ") && !strings.HasSuffix(p.text, "\n}") && !strings.HasSuffix(p.text, "{}")
 		}
 	}
 	end()
