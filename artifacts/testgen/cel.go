@@ -162,7 +162,7 @@ func (t *translator) call(c ast.CallExpr) string {
 		t.bound = append(t.bound, item)
 		body := t.expr(operands[1])
 		t.bound = t.bound[:len(t.bound)-1]
-		return fmt.Sprintf("x.%s(%s, %s)", macro, list, fmt.Sprintf(t.function, celBound(item), body))
+		return fmt.Sprintf("x.%s(%s, %s)", t.method(macro), list, fmt.Sprintf(t.function, celBound(item), body))
 	}
 	if c.IsMemberFunction() {
 		operands = append([]ast.Expr{c.Target()}, operands...)

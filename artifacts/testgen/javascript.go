@@ -86,17 +86,17 @@ func javascriptNumber(i int64) string {
 	return strconv.FormatInt(i, 10)
 }
 
+// unreported are the signs that a runner escapes in its reports, some of them twice, and what stands for them.
+var unreported = strings.NewReplacer("#", "No. ", `\`, "/", `"`, "'", "&", "+", "<", "(", ">", ")")
+
 // javascriptTitle is the id of a case without what reports would escape.
 func javascriptTitle(c Case) string {
 	name := strings.Map(func(r rune) rune {
-		switch {
-		case r == '\\':
-			return '/'
-		case strconv.IsPrint(r):
+		if strconv.IsPrint(r) {
 			return r
 		}
 		return ' '
-	}, strings.ReplaceAll(c.ID, "#", "No. "))
+	}, unreported.Replace(c.ID))
 	return strings.Join(strings.Fields(name), " ")
 }
 

@@ -14,12 +14,16 @@ func rewritten(pattern, end string, escape func(rune) string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return patternWriter{end, escape}.write(re), nil
+	out := patternWriter{end, escape}.write(re)
+	if len(out) > 1000 { // a class of Unicode: all letters
+		return "", fmt.Errorf("%s is too long in other words", pattern)
+	}
+	return out, nil
 }
 
 type patternWriter struct {
 	end    string
-	escape func(rune) string // of what cannot be printed
+	escape func(rune) string // of what is not printed as it is
 }
 
 // fixed are the operations that are the same everywhere.
@@ -139,7 +143,7 @@ func (w patternWriter) char(r rune, special string) string {
 		return `\n`
 	case r == '\t':
 		return `\t`
-	case unicode.IsPrint(r):
+	case r < 0x250 && unicode.IsPrint(r):
 		return string(r)
 	}
 	return w.escape(r)

@@ -139,7 +139,11 @@ func nodeStub(u *lang.Unit, mode StubMode) ([]File, error) {
 	}
 	var list []string
 	for _, e := range exports {
-		list = append(list, fmt.Sprintf(form, e[0], e[1]))
+		if e[0] == e[1] {
+			list = append(list, e[0])
+		} else {
+			list = append(list, fmt.Sprintf(form, e[0], e[1]))
+		}
 	}
 	b.WriteString("\n" + before + strings.Join(list, ", ") + after + "\n")
 	return []File{{Path: module, Data: []byte(b.String())}}, nil

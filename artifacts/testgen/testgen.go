@@ -51,7 +51,7 @@ type Coverage struct {
 //   - Python: test_create__holds_two_seats or test_scenario__the_house_sells_out, the name of the test function, which a
 //     report in JUnit XML has as the name of a test case; there are no parameters and no classes;
 //   - JavaScript, TypeScript: create/examples/holds two seats, the name of a test of the top level, for node:test and vitest
-//     alike; it has no #, no backslash, and nothing that cannot be printed.
+//     alike; it has none of # \ " & < >, which reports escape, and nothing that cannot be printed.
 type File struct {
 	Path  string
 	Data  []byte
