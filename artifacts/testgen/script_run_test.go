@@ -339,7 +339,7 @@ func TestPytest(t *testing.T) {
 		_, tests := s.write(t, filepath.Join(dir, s.name+"_"+s.component), testgen.Target{})
 		promised = append(promised, tests)
 	}
-	cmd := exec.Command(python, "-m", "pytest", "-q", "--tb=short", "--import-mode=importlib", "-p", "no:cacheprovider", "--rootdir=.", "--junitxml=report.xml", ".")
+	cmd := exec.Command(python, "-m", "pytest", "-q", "--tb=native", "--assert=plain", "--import-mode=importlib", "-p", "no:cacheprovider", "--rootdir=.", "--junitxml=report.xml", ".")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
 	output, _ := cmd.CombinedOutput() // some tests are red
