@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/common"
@@ -28,31 +27,31 @@ func parseCEL(source string) (ast.Expr, error) {
 	return tree.Expr(), nil
 }
 
-// untranslated says which part of an expression has no Go here.
+// untranslated says which part of an expression the target has no word for.
 type untranslated struct{ what string }
 
 func (u untranslated) Error() string { return "a generated test cannot say " + u.what }
 
-// translate renders an expression as Go over x, the variables of the support section. Of a conjunction it takes what it
-// can; the error is for what is left to the judge. The code is empty where that is all.
-func translate(source string) (string, error) {
+// translate renders an expression in the target's language over x, the variables of its support section. Of a conjunction
+// it takes what it can; the error is for what is left to the judge. The code is empty where that is all.
+func (g *celTarget) translate(source string) (string, error) {
 	e, err := parseCEL(source)
 	if err != nil {
 		return "", err
 	}
-	return conjunction(e)
+	return g.conjunction(e)
 }
 
-func conjunction(e ast.Expr) (string, error) {
+func (g *celTarget) conjunction(e ast.Expr) (string, error) {
 	if c := e.AsCall(); e.Kind() == ast.CallKind && c.FunctionName() == operators.LogicalAnd && len(c.Args()) == 2 {
-		left, err := conjunction(c.Args()[0])
-		right, err2 := conjunction(c.Args()[1])
+		left, err := g.conjunction(c.Args()[0])
+		right, err2 := g.conjunction(c.Args()[1])
 		if left != "" && right != "" {
-			left = "x.and(" + left + ", " + right + ")"
+			left = "x." + g.method("and") + "(" + left + ", " + right + ")"
 		}
 		return cmp.Or(left, right), cmp.Or(err, err2)
 	}
-	t := translator{}
+	t := translator{celTarget: g}
 	if code := t.expr(e); t.err == nil {
 		return code, nil
 	}
@@ -60,6 +59,7 @@ func conjunction(e ast.Expr) (string, error) {
 }
 
 type translator struct {
+	*celTarget
 	bound []string // variables of macros, innermost last
 	err   error
 }
@@ -68,27 +68,7 @@ func (t *translator) give(format string, args ...any) string {
 	if t.err == nil {
 		t.err = untranslated{fmt.Sprintf(format, args...)}
 	}
-	return "nil"
-}
-
-// methods are the operators and functions that the support section has, by their name in CEL and number of operands.
-var methods = map[string]struct {
-	name     string
-	operands int
-}{
-	operators.Conditional: {"cond", 3}, operators.LogicalAnd: {"and", 2}, operators.LogicalOr: {"or", 2},
-	operators.LogicalNot: {"not", 1}, operators.Equals: {"eq", 2}, operators.Less: {"lt", 2},
-	operators.LessEquals: {"le", 2}, operators.Greater: {"gt", 2}, operators.GreaterEquals: {"ge", 2},
-	operators.Add: {"add", 2}, operators.Subtract: {"sub", 2}, operators.Multiply: {"mul", 2},
-	operators.Divide: {"div", 2}, operators.Modulo: {"mod", 2}, operators.Negate: {"neg", 1},
-	operators.Index: {"index", 2}, operators.In: {"in", 2}, "size": {"size", 1},
-	"startsWith": {"startsWith", 2}, "endsWith": {"endsWith", 2}, "contains": {"contains", 2}, "matches": {"matches", 2},
-	"timestamp": {"timestamp", 1}, "duration": {"duration", 1},
-}
-
-// macros go through the items of a list; map is transform here.
-var macros = map[string]string{
-	operators.All: "all", operators.Exists: "exists", operators.Filter: "filter", operators.Map: "transform",
+	return t.null
 }
 
 func (t *translator) expr(e ast.Expr) string {
@@ -97,9 +77,9 @@ func (t *translator) expr(e ast.Expr) string {
 		return t.literal(e)
 	case ast.IdentKind:
 		if name := e.AsIdent(); slices.Contains(t.bound, name) {
-			return goBound(name)
+			return celBound(name)
 		}
-		return fmt.Sprintf("x.at(%q)", e.AsIdent())
+		return "x.at(" + t.text(e.AsIdent()) + ")"
 	case ast.SelectKind:
 		return t.selection(e)
 	case ast.ListKind:
@@ -107,6 +87,8 @@ func (t *translator) expr(e ast.Expr) string {
 			return t.give("an optional item")
 		}
 		return "x.list(" + t.exprs(e.AsList().Elements()) + ")"
+	case ast.MapKind:
+		return t.mapping(e.AsMap())
 	case ast.CallKind:
 		return t.call(e.AsCall())
 	}
@@ -121,17 +103,32 @@ func (t *translator) exprs(es []ast.Expr) string {
 	return strings.Join(out, ", ")
 }
 
+// mapping is a map that the expression writes out: keys and values by turns.
+func (t *translator) mapping(m ast.MapExpr) string {
+	if t.mapped == "" {
+		return t.give("a literal of a map or message")
+	}
+	var out []string
+	for _, entry := range m.Entries() {
+		if entry.AsMapEntry().IsOptional() {
+			return t.give("an optional entry")
+		}
+		out = append(out, t.expr(entry.AsMapEntry().Key()), t.expr(entry.AsMapEntry().Value()))
+	}
+	return "x." + t.mapped + "(" + strings.Join(out, ", ") + ")"
+}
+
 // selection is a path from a variable, or from what another expression gives.
 func (t *translator) selection(e ast.Expr) string {
 	var path []string
 	for e.Kind() == ast.SelectKind {
 		s := e.AsSelect()
-		path = append([]string{strconv.Quote(s.FieldName())}, path...)
+		path = append([]string{t.text(s.FieldName())}, path...)
 		e = s.Operand()
 	}
 	names := strings.Join(path, ", ")
 	if e.Kind() == ast.IdentKind && !slices.Contains(t.bound, e.AsIdent()) {
-		return fmt.Sprintf("x.at(%q, %s)", e.AsIdent(), names)
+		return fmt.Sprintf("x.at(%s, %s)", t.text(e.AsIdent()), names)
 	}
 	return fmt.Sprintf("x.of(%s, %s)", t.expr(e), names)
 }
@@ -139,17 +136,17 @@ func (t *translator) selection(e ast.Expr) string {
 func (t *translator) literal(e ast.Expr) string {
 	switch v := e.AsLiteral().(type) {
 	case types.Int:
-		return fmt.Sprintf("int64(%d)", int64(v))
+		return t.integer(int64(v))
 	case types.Double:
-		return fmt.Sprintf("float64(%s)", strconv.FormatFloat(float64(v), 'g', -1, 64))
+		return t.float(float64(v))
 	case types.String:
-		return strconv.Quote(string(v))
+		return t.text(string(v))
 	case types.Bool:
-		return strconv.FormatBool(bool(v))
+		return t.boolean(bool(v))
 	case types.Bytes:
-		return fmt.Sprintf("[]byte(%q)", string(v))
+		return t.bytes(string(v))
 	case types.Null:
-		return "nil"
+		return t.null
 	}
 	return t.give("an unsigned number")
 }
@@ -158,35 +155,52 @@ func (t *translator) call(c ast.CallExpr) string {
 	name, operands := c.FunctionName(), c.Args()
 	if name == operators.Has && !c.IsMemberFunction() && len(operands) == 1 && operands[0].Kind() == ast.SelectKind {
 		s := operands[0].AsSelect()
-		return fmt.Sprintf("x.has(%s, %q)", t.expr(s.Operand()), s.FieldName())
+		return fmt.Sprintf("x.has(%s, %s)", t.expr(s.Operand()), t.text(s.FieldName()))
 	}
-	if macro := macros[name]; macro != "" && c.IsMemberFunction() && len(operands) == 2 && operands[0].Kind() == ast.IdentKind {
+	if macro := t.macro(name); macro != "" && c.IsMemberFunction() && len(operands) == 2 && operands[0].Kind() == ast.IdentKind {
 		list, item := t.expr(c.Target()), operands[0].AsIdent()
 		t.bound = append(t.bound, item)
 		body := t.expr(operands[1])
 		t.bound = t.bound[:len(t.bound)-1]
-		return fmt.Sprintf("x.%s(%s, func(%s any) any { return %s })", macro, list, goBound(item), body)
+		return fmt.Sprintf("x.%s(%s, %s)", t.method(macro), list, fmt.Sprintf(t.function, celBound(item), body))
 	}
 	if c.IsMemberFunction() {
 		operands = append([]ast.Expr{c.Target()}, operands...)
 	}
 	if name == operators.NotEquals && len(operands) == 2 {
-		return "x.not(x.eq(" + t.exprs(operands) + "))"
+		return "x." + t.method("not") + "(x.eq(" + t.exprs(operands) + "))"
 	}
-	m, ok := methods[name]
-	if !ok || m.operands != len(operands) {
-		if in, known := operators.FindReverse(name); known {
-			name = in
-		} else if c.IsMemberFunction() && c.Target().Kind() == ast.IdentKind {
-			name = c.Target().AsIdent() + "." + name
-		}
-		return t.give("%s", name)
+	switch m, ok := t.operation(name, len(operands)); {
+	case !ok:
+	case m == "matches" && t.pattern != nil:
+		return t.matches(operands)
+	default:
+		return "x." + t.method(m) + "(" + t.exprs(operands) + ")"
 	}
-	return "x." + m.name + "(" + t.exprs(operands) + ")"
+	if in, known := operators.FindReverse(name); known {
+		name = in
+	} else if c.IsMemberFunction() && c.Target().Kind() == ast.IdentKind {
+		name = c.Target().AsIdent() + "." + name
+	}
+	return t.give("%s", name)
 }
 
-// goBound is the Go name of a macro's variable; none hides x.
-func goBound(name string) string { return name + "Item" }
+// matches gives the pattern in the target's own words, which takes a pattern that is written out.
+func (t *translator) matches(operands []ast.Expr) string {
+	if operands[1].Kind() == ast.LiteralKind {
+		if s, ok := operands[1].AsLiteral().(types.String); ok {
+			pattern, err := t.pattern(string(s))
+			if err != nil {
+				return t.give("the pattern %q", string(s))
+			}
+			return "x.matches(" + t.expr(operands[0]) + ", " + t.text(pattern) + ")"
+		}
+	}
+	return t.give("a pattern that is worked out")
+}
+
+// celBound is the name of a macro's variable in the target; none hides x.
+func celBound(name string) string { return name + "Item" }
 
 // asks lists the paths below result that an expression looks at: "" is all of it.
 func asks(source string) []string {

@@ -17,10 +17,21 @@ import (
 
 // Generate renders the cases of a contract as native tests: one file, whose Tests are in the order of Cases, one for each.
 func Generate(u *lang.Unit, t Target) ([]File, error) {
-	c := u.Contract()
-	if c.Binding.Language != schemas.LanguageGo {
-		return nil, Unsupported{c.Binding.Language}
+	switch language := u.Contract().Binding.Language; language {
+	case schemas.LanguageGo:
+		return goTests(u, t)
+	case schemas.LanguagePython:
+		return pythonTests(u)
+	case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
+		return nodeTests(u, t)
+	default:
+		return nil, Unsupported{language}
 	}
+}
+
+// goTests renders the cases of a contract for go test.
+func goTests(u *lang.Unit, t Target) ([]File, error) {
+	c := u.Contract()
 	if err := bound(c, t.ImportPath); err != nil {
 		return nil, err
 	}
@@ -181,16 +192,20 @@ func (w *testWriter) tables() {
 	w.printf("}\n")
 }
 
-// typeExpr is a type as the support section reads it: aliases resolved, types of other components by component.Name.
-func (w *testWriter) typeExpr(t *lang.T) string {
+func (w *testWriter) typeExpr(t *lang.T) string { return typeExpr(w.contract, t) }
+
+func (w *testWriter) typeName(t *lang.T) string { return typeName(w.contract, t) }
+
+// typeExpr is a type as the support sections read it: aliases resolved, types of other components by component.Name.
+func typeExpr(c *schemas.Contract, t *lang.T) string {
 	s := string(t.Kind)
 	switch t.Kind {
 	case lang.List:
-		s = "list<" + w.typeExpr(t.Elem) + ">"
+		s = "list<" + typeExpr(c, t.Elem) + ">"
 	case lang.Map:
-		s = "map<" + w.typeExpr(t.Key) + ", " + w.typeExpr(t.Elem) + ">"
+		s = "map<" + typeExpr(c, t.Key) + ", " + typeExpr(c, t.Elem) + ">"
 	case lang.Struct, lang.Enum, lang.Union:
-		s = w.typeName(t)
+		s = typeName(c, t)
 	case lang.Invalid:
 		s = string(lang.JSON)
 	}
@@ -200,8 +215,8 @@ func (w *testWriter) typeExpr(t *lang.T) string {
 	return s
 }
 
-func (w *testWriter) typeName(t *lang.T) string {
-	if t.Component == w.contract.Component {
+func typeName(c *schemas.Contract, t *lang.T) string {
+	if t.Component == c.Component {
 		return t.Name
 	}
 	return t.Component + "." + t.Name
@@ -223,7 +238,7 @@ func (w *testWriter) ensures(f *lang.Fn) {
 	var clauses []string
 	for i, source := range f.Decl.Ensures {
 		name := fmt.Sprintf("%s/ensures/%d", f.Name, i+1)
-		code, err := translate(source)
+		code, err := goTarget.translate(source)
 		if err != nil {
 			w.left = append(w.left, fmt.Sprintf("%s: %s (%v)", name, source, err))
 		}

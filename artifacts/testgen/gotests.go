@@ -78,7 +78,7 @@ func (w *testWriter) call(f *lang.Fn, c Case) {
 
 // holds renders the check of an expect expression, or of the success alone where the rest is left to the judge.
 func holds(source string) string {
-	code, _ := translate(source)
+	code, _ := goTarget.translate(source)
 	if code == "" {
 		return "succeeds()"
 	}
@@ -87,7 +87,7 @@ func holds(source string) string {
 
 // unsaid is a comment on an expression that is left to the judge, and notes it for the header.
 func (w *testWriter) unsaid(clause, source string) string {
-	_, err := translate(source)
+	_, err := goTarget.translate(source)
 	if err == nil {
 		return ""
 	}
@@ -121,8 +121,16 @@ func (w *testWriter) scenario(c Case) {
 	w.printf("}\n")
 }
 
-// clauses writes the names of clauses as a comment, in lines that can be read.
+// clauses writes the names of clauses as a comment.
 func (w *testWriter) clauses(names []string) {
+	for _, line := range listed(names) {
+		w.printf("// %s\n", line)
+	}
+}
+
+// listed is a list of clauses in lines that can be read.
+func listed(names []string) []string {
+	var out []string
 	line := ""
 	for _, name := range names {
 		name = oneLine(name)
@@ -130,13 +138,14 @@ func (w *testWriter) clauses(names []string) {
 		case line == "":
 			line = name
 		case len(line)+len(name) > 110:
-			w.printf("// %s,\n", line)
+			out = append(out, line+",")
 			line = name
 		default:
 			line += ", " + name
 		}
 	}
 	if line != "" {
-		w.printf("// %s\n", line)
+		out = append(out, line)
 	}
+	return out
 }

@@ -103,20 +103,25 @@ func packageName(c *schemas.Contract, importPath string) string {
 // packageDir is the folder of the bound package, relative to the project root.
 func packageDir(c *schemas.Contract) string { return path.Clean(c.Binding.Package) }
 
-// testFile is the path of the component's generated test.
-func testFile(c *schemas.Contract) string {
-	component := strings.Map(func(r rune) rune {
-		if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-') {
+// fileName is the name of a component as part of the name of a file; more are the signs that may stand in it beside ASCII
+// letters and digits.
+func fileName(component, more string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune(more, r) {
 			return r
 		}
 		return '_'
-	}, c.Component)
-	name := "pact_" + component + "_test.go"
+	}, component)
+}
+
+// testFile is the path of the component's generated test.
+func testFile(c *schemas.Contract) string {
+	name := "pact_" + fileName(c.Component, "-") + "_test.go"
 	anywhere := build.Context{GOOS: "none", GOARCH: "none", OpenFile: func(string) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader("package none\n")), nil
 	}}
 	if built, err := anywhere.MatchFile("", name); err == nil && !built { // a component called windows
-		name = "pact_" + component + "_contract_test.go"
+		name = "pact_" + fileName(c.Component, "-") + "_contract_test.go"
 	}
 	return path.Join(packageDir(c), name)
 }

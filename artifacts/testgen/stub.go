@@ -20,13 +20,25 @@ const (
 	StubZero    StubMode = "zero"
 )
 
-// Stub renders a package that has everything the contract names and does nothing of it: one file, which compiles on its
-// own. Types of other components are declared in it too, after the name of their component.
+// Stub renders what has everything that the contract names and does nothing of it, at the place that the binding names: a
+// file that stands on its own, in Python beside the __init__.py of the packages around it. Types of other components are
+// declared in it too, after the name of their component; in JavaScript and TypeScript no types are.
 func Stub(u *lang.Unit, mode StubMode) ([]File, error) {
-	c := u.Contract()
-	if c.Binding.Language != schemas.LanguageGo {
-		return nil, Unsupported{c.Binding.Language}
+	switch language := u.Contract().Binding.Language; language {
+	case schemas.LanguageGo:
+		return goStub(u, mode)
+	case schemas.LanguagePython:
+		return pythonStub(u, mode)
+	case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
+		return nodeStub(u, mode)
+	default:
+		return nil, Unsupported{language}
 	}
+}
+
+// goStub is a package of one file.
+func goStub(u *lang.Unit, mode StubMode) ([]File, error) {
+	c := u.Contract()
 	if err := bound(c, "stub"); err != nil {
 		return nil, err
 	}

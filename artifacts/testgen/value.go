@@ -38,6 +38,22 @@ func compact(t *lang.T, v any) string {
 }
 
 func object(fields []*lang.Field, elem func(string) *lang.T, m map[string]any, t *lang.T) string {
+	var out []string
+	for _, e := range members(fields, elem, m, t) {
+		out = append(out, scalarJSON(e.name)+":"+compact(e.typ, e.value))
+	}
+	return "{" + strings.Join(out, ",") + "}"
+}
+
+// member is an entry of a value that has names: of a struct, a union or a map.
+type member struct {
+	name  string
+	typ   *lang.T // nil where the contract gives it none
+	value any
+}
+
+// members lists the entries of a value: fields in the order of their declaration, then the rest by name.
+func members(fields []*lang.Field, elem func(string) *lang.T, m map[string]any, t *lang.T) []member {
 	types := map[string]*lang.T{}
 	var order []string
 	for _, f := range fields {
@@ -55,7 +71,7 @@ func object(fields []*lang.Field, elem func(string) *lang.T, m map[string]any, t
 			order = append(order, k)
 		}
 	}
-	var members []string
+	var out []member
 	for _, k := range order {
 		v, ok := m[k]
 		if !ok {
@@ -65,9 +81,9 @@ func object(fields []*lang.Field, elem func(string) *lang.T, m map[string]any, t
 		if of == nil {
 			of = elem(k)
 		}
-		members = append(members, scalarJSON(k)+":"+compact(of, v))
+		out = append(out, member{k, of, v})
 	}
-	return "{" + strings.Join(members, ",") + "}"
+	return out
 }
 
 // arguments writes the arguments of a function as JSON, in the order of its parameters.
@@ -91,6 +107,25 @@ const longest = 32 << 10
 // goString is a Go expression for a text: a raw string where that is possible, long runs of one letter as a repetition.
 func goString(s string) string {
 	var parts []string
+	for _, r := range runs(s) {
+		if r.times > 1 {
+			parts = append(parts, "strings.Repeat("+goLiteral(r.text)+", "+strconv.Itoa(r.times)+")")
+		} else {
+			parts = append(parts, goLiteral(r.text))
+		}
+	}
+	return strings.Join(parts, " + ")
+}
+
+// run is a part of a text, and how many times it stands there.
+type run struct {
+	text  string
+	times int
+}
+
+// runs parts a text into what stands once and long runs of one letter. There is at least one.
+func runs(s string) []run {
+	var out []run
 	plain := 0
 	for at := 0; at < len(s); {
 		end := at + 1
@@ -99,17 +134,17 @@ func goString(s string) string {
 		}
 		if end-at >= 60 && s[at] < 0x80 {
 			if at > plain {
-				parts = append(parts, goLiteral(s[plain:at]))
+				out = append(out, run{s[plain:at], 1})
 			}
-			parts = append(parts, "strings.Repeat("+goLiteral(s[at:at+1])+", "+strconv.Itoa(end-at)+")")
+			out = append(out, run{s[at : at+1], end - at})
 			plain = end
 		}
 		at = end
 	}
-	if plain < len(s) || len(parts) == 0 {
-		parts = append(parts, goLiteral(s[plain:]))
+	if plain < len(s) || len(out) == 0 {
+		out = append(out, run{s[plain:], 1})
 	}
-	return strings.Join(parts, " + ")
+	return out
 }
 
 func goLiteral(s string) string {

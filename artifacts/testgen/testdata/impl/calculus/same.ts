@@ -1,0 +1,2 @@
+// Gives back what it gets.
+export const same = async (box: unknown) => box;
