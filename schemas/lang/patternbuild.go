@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math/rand/v2"
 	"regexp/syntax"
 	"unicode"
 )
@@ -10,6 +11,19 @@ func (p *pattern) ofLength(n, limit int) []string {
 	b := &builder{pattern: p, n: n, limit: limit, dead: map[[2]int]bool{}, steps: 1_000_000}
 	b.walk(uint32(p.prog.Start), 0)
 	return b.found
+}
+
+// drawn is a string of n characters that matches, by the numbers of rng; "" where none was found.
+func (p *pattern) drawn(n int, rng *rand.Rand) string {
+	b := &builder{pattern: p, n: n, limit: 1, dead: map[[2]int]bool{}, steps: 20_000, rng: rng}
+	b.walk(uint32(p.prog.Start), 0)
+	if len(b.found) == 0 {
+		b.found = p.ofLength(n, 1)
+	}
+	if len(b.found) == 0 {
+		return ""
+	}
+	return b.found[0]
 }
 
 // longest is a string of the greatest length that the pattern takes, "" where there is no such length.
@@ -34,6 +48,7 @@ type builder struct {
 	text            []rune
 	found           []string
 	dead            map[[2]int]bool
+	rng             *rand.Rand // nil where the plainest strings are wanted
 }
 
 // walk goes on from an instruction with the text so far; it answers whether a match was structurally possible.
@@ -50,8 +65,12 @@ func (b *builder) walk(pc uint32, idle int) bool {
 			b.keep()
 		}
 	case syntax.InstAlt, syntax.InstAltMatch:
-		ok = b.walk(in.Out, idle+1)
-		ok = b.walk(in.Arg, idle+1) || ok
+		one, other := in.Out, in.Arg
+		if b.rng != nil && b.rng.IntN(2) == 0 {
+			one, other = other, one
+		}
+		ok = b.walk(one, idle+1)
+		ok = b.walk(other, idle+1) || ok
 	case syntax.InstNop, syntax.InstCapture:
 		ok = b.walk(in.Out, idle+1)
 	case syntax.InstEmptyWidth:
@@ -61,7 +80,11 @@ func (b *builder) walk(pc uint32, idle int) bool {
 		if len(b.text) == b.n {
 			break
 		}
-		for _, r := range b.choices[pc] {
+		tried := b.choices[pc]
+		if b.rng != nil {
+			tried = b.shuffled(in, tried)
+		}
+		for _, r := range tried {
 			b.text = append(b.text, r)
 			ok = b.walk(in.Out, 0) || ok
 			b.text = b.text[:len(b.text)-1]
@@ -83,6 +106,26 @@ func (b *builder) keep() {
 		}
 		b.found = append(b.found, s)
 	}
+}
+
+// shuffled puts a character of the ranges first, then the plain ones in another order.
+func (b *builder) shuffled(in *syntax.Inst, plain []rune) []rune {
+	out := make([]rune, 0, len(plain)+1)
+	if n := len(in.Rune) / 2; n > 0 && len(plain) > 0 {
+		low, high := in.Rune[2*(b.rng.IntN(n))], in.Rune[1]
+		for i := 0; i+1 < len(in.Rune); i += 2 {
+			if in.Rune[i] == low {
+				high = in.Rune[i+1]
+			}
+		}
+		if r := low + rune(b.rng.IntN(int(min(high-low, 63))+1)); unicode.IsPrint(r) && in.MatchRune(r) {
+			out = append(out, r)
+		}
+	}
+	for _, i := range b.rng.Perm(len(plain)) {
+		out = append(out, plain[i])
+	}
+	return out
 }
 
 const favourites = "abc012ABC-_. @/:"
