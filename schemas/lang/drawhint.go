@@ -130,7 +130,7 @@ func (h hint) texts(t *T, s string) []any {
 		p.Rules.Pattern = s
 		p.Rules.Format = ""
 		good, bad := besidePattern(&p)
-		return append(good, bad...)
+		return slices.Concat(good, samples(&p, 8), bad)
 	case Timestamp, Date, Duration:
 		if x, err := scalar(t.Kind, s); err == nil {
 			return slices.Concat([]any{s}, shifted(t.Kind, x))

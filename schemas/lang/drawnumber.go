@@ -30,21 +30,21 @@ func (d *drawer) number(t *T) (any, bool) {
 
 // near is the span with its open ends closed, within a distance of zero or of the other end.
 func (s span) near(far int64) span {
-	reach := new(big.Rat).SetInt64(far)
-	open := func(end, edge *big.Rat) bool { return end == nil || edge != nil && end.Cmp(edge) == 0 }
-	openLow, openHigh := open(s.low, minInt) || open(s.low, new(big.Rat).Neg(maxFloat)), open(s.high, maxInt) || open(s.high, maxFloat)
-	zero := new(big.Rat)
-	if openLow {
-		s.low, s.lowOpen = new(big.Rat).Neg(reach), false
-		if !openHigh && s.high.Cmp(zero) < 0 {
-			s.low = new(big.Rat).Sub(s.high, reach)
-		}
+	reach, zero := new(big.Rat).SetInt64(far), new(big.Rat)
+	openLow := s.low == nil || s.low.Cmp(minInt) == 0 || new(big.Rat).Neg(s.low).Cmp(maxFloat) == 0
+	openHigh := s.high == nil || s.high.Cmp(maxInt) == 0 || s.high.Cmp(maxFloat) == 0
+	low, high := new(big.Rat).Neg(reach), reach
+	if !openHigh && s.high.Cmp(zero) < 0 {
+		low = new(big.Rat).Sub(s.high, reach)
 	}
-	if openHigh {
-		s.high, s.highOpen = reach, false
-		if !openLow && s.low.Cmp(zero) > 0 {
-			s.high = new(big.Rat).Add(s.low, reach)
-		}
+	if !openLow && s.low.Cmp(zero) > 0 {
+		high = new(big.Rat).Add(s.low, reach)
+	}
+	if openLow && (s.low == nil || s.low.Cmp(low) < 0) {
+		s.low, s.lowOpen = low, false
+	}
+	if openHigh && (s.high == nil || s.high.Cmp(high) > 0) {
+		s.high, s.highOpen = high, false
 	}
 	return s
 }

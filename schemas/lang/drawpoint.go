@@ -139,6 +139,7 @@ func textEdges(t *T) []any {
 	if t.Rules.Pattern != "" || t.Rules.Format != "" {
 		return append(out, samples(t, 3)...)
 	}
+	out = append(out, samples(t, 2)...)
 	low := count(t.Rules.MinLength)
 	for _, s := range []string{"", " ", "é漢😀", "A", "0", `"\`, " a "} {
 		if n := len([]rune(s)); n < low && low <= maxMadeLength {

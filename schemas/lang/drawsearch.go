@@ -167,7 +167,7 @@ func (s *search) value(to *site, args map[string]any) (any, bool) {
 		return DrawValue(to.t, s.rng)
 	case 1:
 		if known := s.p.hints[to]; len(known) > 0 {
-			return known[s.rng.IntN(len(known))], true
+			return s.around(to.t, known[s.rng.IntN(len(known))]), true
 		}
 		return pick(s.f.unit.pointsAt(to.t).good, s.rng)
 	case 2:
@@ -185,6 +185,22 @@ func (s *search) value(to *site, args map[string]any) (any, bool) {
 		return nil, false
 	}
 	return copied(to.t, from.t, v, s.rng)
+}
+
+// around is a value of an expression, and a text at times as the beginning or end of another.
+func (s *search) around(t *T, v any) any {
+	text, ok := v.(string)
+	if !ok || t.Kind != String {
+		return v
+	}
+	d := drawer{rng: s.rng}
+	switch s.rng.IntN(4) {
+	case 0:
+		return text + d.free(1+s.rng.IntN(6))
+	case 1:
+		return d.free(1+s.rng.IntN(6)) + text
+	}
+	return v
 }
 
 // strange is a value that breaks a constraint, an enum or the want for a value at all.

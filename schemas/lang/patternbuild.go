@@ -8,18 +8,15 @@ import (
 
 // ofLength gives up to limit different strings of n characters that match, the same ones at every call.
 func (p *pattern) ofLength(n, limit int) []string {
-	b := &builder{pattern: p, n: n, limit: limit, dead: map[[2]int]bool{}, steps: 1_000_000}
+	b := &builder{pattern: p, n: n, limit: limit, dead: map[[2]int]bool{}, steps: 1_000_000, misses: 500}
 	b.walk(uint32(p.prog.Start), 0)
 	return b.found
 }
 
 // drawn is a string of n characters that matches, by the numbers of rng; "" where none was found.
 func (p *pattern) drawn(n int, rng *rand.Rand) string {
-	b := &builder{pattern: p, n: n, limit: 1, dead: map[[2]int]bool{}, steps: 20_000, rng: rng}
+	b := &builder{pattern: p, n: n, limit: 1, dead: map[[2]int]bool{}, steps: 2_000 + 50*n, misses: 20, rng: rng}
 	b.walk(uint32(p.prog.Start), 0)
-	if len(b.found) == 0 {
-		b.found = p.ofLength(n, 1)
-	}
 	if len(b.found) == 0 {
 		return ""
 	}
@@ -31,8 +28,9 @@ func (p *pattern) longest() string {
 	if p == nil || p.open {
 		return ""
 	}
-	for n := maxPatternLength; n > 0; n-- {
+	for n, tries := maxPatternLength, 0; n > 0 && tries < 8; n-- {
 		if found := p.lengths[n]; found {
+			tries++
 			if s := p.ofLength(n, 1); len(s) > 0 {
 				return s[0]
 			}
@@ -45,6 +43,7 @@ func (p *pattern) longest() string {
 type builder struct {
 	*pattern
 	n, limit, steps int
+	misses          int // of strings that have the form and yet do not match, for a boundary of words or lines
 	text            []rune
 	found           []string
 	dead            map[[2]int]bool
@@ -105,6 +104,8 @@ func (b *builder) keep() {
 			}
 		}
 		b.found = append(b.found, s)
+	} else if b.misses--; b.misses < 0 {
+		b.steps = 0
 	}
 }
 
@@ -112,7 +113,7 @@ func (b *builder) keep() {
 func (b *builder) shuffled(in *syntax.Inst, plain []rune) []rune {
 	out := make([]rune, 0, len(plain)+1)
 	if n := len(in.Rune) / 2; n > 0 && len(plain) > 0 {
-		low, high := in.Rune[2*(b.rng.IntN(n))], in.Rune[1]
+		low, high := in.Rune[2*b.rng.IntN(n)], in.Rune[1]
 		for i := 0; i+1 < len(in.Rune); i += 2 {
 			if in.Rune[i] == low {
 				high = in.Rune[i+1]

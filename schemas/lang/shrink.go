@@ -180,7 +180,7 @@ func (s *shrinker) list(t *T, v any, try func(any) bool) any {
 		return v
 	}
 	whole := func(items []any) any { return items }
-	items = fewer(s, items, whole, try)
+	items = slices.Clone(fewer(s, items, whole, try))
 	for i := range items {
 		items[i] = s.value(t.Elem, items[i], func(v any) bool {
 			next := slices.Clone(items)
