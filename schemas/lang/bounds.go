@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -27,13 +26,15 @@ const maxBounds = 1000
 // unions, though how many items they have. That a value is of its kind, that a required field is there and that an enum
 // has the value is not a bound.
 func (f *Fn) Bounds() []Bound {
-	var out []Bound
-	for _, p := range f.Params {
-		w := boundWalk{f: f, param: p}
-		w.walk([]string{p.Name}, p.Type)
-		out = append(out, w.found...)
-	}
-	return out[:min(len(out), maxBounds)]
+	f.bounded.Do(func() {
+		for _, p := range f.Params {
+			w := boundWalk{f: f, param: p}
+			w.walk([]string{p.Name}, p.Type)
+			f.bounds = append(f.bounds, w.found...)
+		}
+		f.bounds = f.bounds[:min(len(f.bounds), maxBounds)]
+	})
+	return slices.Clone(f.bounds)
 }
 
 type boundWalk struct {
@@ -93,33 +94,11 @@ func distinct(t *T, vs []any, keep func(any) bool) []any {
 
 // place sets a value below the arguments and leaves those as they were; structs that are absent on the way are made.
 func (b *Bound) place(args map[string]any, v any) (map[string]any, bool) {
-	out := maps.Clone(args)
-	if out == nil {
-		out = map[string]any{}
+	s := site{t: b.member}
+	for _, name := range b.Pointer {
+		s.path = append(s.path, hop{toField, name})
 	}
-	member, ok := set(b.param.Type, out[b.Pointer[0]], b.Pointer[1:], v)
-	out[b.Pointer[0]] = member
-	return out, ok
-}
-
-func set(t *T, old any, path []string, v any) (any, bool) {
-	if len(path) == 0 {
-		return v, true
-	}
-	m, ok := old.(map[string]any)
-	if !ok {
-		made, found := sample(t, 0)
-		if m, ok = made.(map[string]any); !ok || !found {
-			return nil, false
-		}
-	}
-	field := t.field(path[0])
-	if field == nil {
-		return nil, false
-	}
-	m = maps.Clone(m)
-	m[path[0]], ok = set(field, m[path[0]], path[1:], v)
-	return m, ok
+	return (&Fn{Params: []*Field{b.param}}).put(args, &s, v, nil)
 }
 
 // small is the i-th of several small inputs that meet the types and constraints of the function.

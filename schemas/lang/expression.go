@@ -70,7 +70,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	if err != nil {
 		return nil, []mistake{{0, err.Error(), "correct the expression; it is CEL"}}
 	}
-	return &program{source: source, vars: s.vars, run: run, nature: n}, nil
+	return &program{source: source, vars: s.vars, plan: run, tree: checked.Expr(), nature: n}, nil
 }
 
 // compileAt compiles and notes the mistakes at a place of the contract; nil where there are any.

@@ -37,8 +37,10 @@ func (f *Fn) Outcome(args map[string]any) (Outcome, error) {
 type verdict struct {
 	Outcome
 	unmet  []int           // requires that do not hold
+	broken []int           // those, and the ones that could not be evaluated
 	failed []error         // of clauses that could not be evaluated
 	unsure map[string]bool // clauses that hang on a placeholder
+	cost   uint64          // of the evaluations whose cost is limited, in CEL's units
 }
 
 func (v *verdict) failedClause(clause string) bool {
@@ -55,15 +57,17 @@ func (f *Fn) outcome(args map[string]any, holes bool) verdict {
 	if f.input != nil {
 		bound, unbound = bind(f.input.vars, args, holes)
 	}
-	judge := func(p *program, clause string) (holds, known bool) {
+	judge := func(p *program, clause func() string) (holds, known bool) {
 		truth, err := false, unbound
 		if err == nil {
-			truth, err = p.eval(bound)
+			var cost uint64
+			truth, cost, err = p.run(bound)
+			v.cost += cost
 		}
 		if err == errUnknown {
-			v.unsure[clause] = true
+			v.unsure[clause()] = true
 		} else if err != nil {
-			v.failed = append(v.failed, &ClauseError{clause, p.source, err})
+			v.failed = append(v.failed, &ClauseError{clause(), p.source, err})
 		}
 		return truth, err == nil
 	}
@@ -71,8 +75,9 @@ func (f *Fn) outcome(args map[string]any, holes bool) verdict {
 		if p == nil {
 			continue
 		}
-		if holds, known := judge(p, fmt.Sprintf("%s/requires/%d", f.Name, i+1)); !holds {
+		if holds, known := judge(p, func() string { return fmt.Sprintf("%s/requires/%d", f.Name, i+1) }); !holds {
 			v.Promised = false
+			v.broken = append(v.broken, i)
 			if known {
 				v.unmet = append(v.unmet, i)
 			}
@@ -83,7 +88,7 @@ func (f *Fn) outcome(args map[string]any, holes bool) verdict {
 		if p == nil {
 			continue
 		}
-		if holds, _ := judge(p, f.Name+"/errors/"+name); holds {
+		if holds, _ := judge(p, func() string { return f.Name + "/errors/" + name }); holds {
 			v.Errors = append(v.Errors, name)
 		}
 	}

@@ -55,6 +55,7 @@ type Unit struct {
 
 	once      sync.Once
 	agreement []Problem
+	points    sync.Map // *T → points
 }
 
 // Compile compiles all contracts of a project together, by component; types of other components are found as
@@ -168,6 +169,11 @@ type Fn struct {
 	whens    []*program // of each error; nil where it has no when
 	ensures  []*program
 	expects  expectations
+
+	bounded sync.Once
+	bounds  []Bound
+	planned sync.Once
+	plan    *plan
 }
 
 // Sound says that the function's types and expressions all compiled.

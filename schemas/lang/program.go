@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 )
 
@@ -15,7 +16,8 @@ import (
 type program struct {
 	source string
 	vars   map[string]*T
-	run    cel.Program
+	plan   cel.Program
+	tree   ast.Expr // checked
 	nature nature
 }
 
@@ -53,20 +55,29 @@ var errUnknown = errors.New("it hangs on a value that is not known yet")
 
 // eval evaluates the expression.
 func (p *program) eval(v values) (bool, error) {
+	truth, _, err := p.run(v)
+	return truth, err
+}
+
+// run evaluates the expression and says what it cost, 0 where that is not limited.
+func (p *program) run(v values) (truth bool, cost uint64, err error) {
 	if p.nature.whole && slices.ContainsFunc(p.nature.names, func(name string) bool { return v.holes[name] }) {
-		return false, errUnknown
+		return false, 0, errUnknown
 	}
-	out, _, err := p.run.Eval(v.vars)
+	out, details, err := p.plan.Eval(v.vars)
+	if details != nil && details.ActualCost() != nil {
+		cost = *details.ActualCost()
+	}
 	if err != nil {
-		return false, runtimeError(err)
+		return false, cost, runtimeError(err)
 	}
 	switch out := out.(type) {
 	case types.Bool:
-		return bool(out), nil
+		return bool(out), cost, nil
 	case *types.Unknown:
-		return false, errUnknown
+		return false, cost, errUnknown
 	}
-	return false, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
+	return false, cost, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
 }
 
 // runtimeError says what CEL met in other words than its own where those help.

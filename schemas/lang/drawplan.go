@@ -1,0 +1,190 @@
+package lang
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// plan is what all draws of a function have in common. It hangs on the contract alone.
+type plan struct {
+	sites []*site
+	lanes [][]point        // good points; one draw takes one of each lane
+	bad   []point          // points just outside of a constraint
+	bases []map[string]any // inputs that are promised and call for no error
+	calls []map[string]any // inputs that are promised and call for one
+	hints map[*site][]any  // of the expressions, for the search
+	errs  []int            // errors that have a when
+}
+
+// point is a value to be drawn at a place.
+type point struct {
+	site  *site
+	value any
+	rank  int
+}
+
+// How much is worked out before the first draw.
+const (
+	maxLane  = 280 // points that are drawn one by one; beyond that, several places change in one draw
+	maxBases = 8
+	maxKnown = 2_000 // points of one function
+)
+
+func (f *Fn) thePlan() *plan {
+	f.planned.Do(func() {
+		p := &plan{sites: f.sites(), hints: map[*site][]any{}}
+		for i, when := range f.whens {
+			if when != nil {
+				p.errs = append(p.errs, i)
+			}
+		}
+		f.giveHints(p)
+		f.findBases(p)
+		f.givePoints(p)
+		f.plan = p
+	})
+	return f.plan
+}
+
+// giveHints gives each place what expressions compare it with; what no place has the name of goes to all below its variables.
+func (f *Fn) giveHints(p *plan) {
+	var programs []*program
+	programs = slices.Concat(programs, f.requires, f.whens, f.ensures)
+	for _, e := range f.Decl.Examples {
+		programs = append(programs, f.expects.known[e.Expect]...)
+	}
+	seen := map[*site]twice{}
+	give := func(s *site, h hint) {
+		for _, v := range h.values(s.t) {
+			if v == nil || CheckKind(s.t, v, "") != nil {
+				continue
+			}
+			if seen[s] == nil {
+				seen[s] = twice{}
+			}
+			if !seen[s].seen(identity(s.t, v)) && len(p.hints[s]) < maxPoints/2 {
+				p.hints[s] = append(p.hints[s], v)
+			}
+		}
+	}
+	for _, program := range programs {
+		if program == nil {
+			continue
+		}
+		for _, h := range hints(program.tree) {
+			named := false
+			for _, s := range p.sites {
+				if slices.Contains(h.names, s.name()) && len(s.path) > 0 {
+					named = true
+					give(s, h)
+				}
+			}
+			for _, s := range p.sites {
+				if !named && slices.Contains(program.nature.names, s.root()) {
+					give(s, h)
+				}
+			}
+		}
+	}
+}
+
+// findBases collects good inputs: those of the examples, else small ones, else what a search finds.
+func (f *Fn) findBases(p *plan) {
+	keep := func(args map[string]any) {
+		c := inspection{rules: true}
+		if c.members(f.Params, args, "", f.Name, "argument"); len(c.found) > 0 {
+			return
+		}
+		v := f.outcome(args, false)
+		switch {
+		case !v.Promised || len(v.failed) > 0:
+		case len(v.Errors) == 0 && len(p.bases) < maxBases:
+			p.bases = append(p.bases, args)
+		case len(v.Errors) > 0 && len(p.calls) < maxBases:
+			p.calls = append(p.calls, args)
+		}
+	}
+	for _, e := range f.Decl.Examples {
+		keep(e.Args)
+	}
+	for i := 0; i < 8 && len(p.bases) == 0; i++ {
+		if args, ok := f.small(i); ok {
+			keep(args)
+		}
+	}
+	for i := uint64(0); i < 2 && len(p.bases) == 0; i++ {
+		s := f.search(p, rand.New(rand.NewPCG(i, 0)))
+		s.tries, s.cost = 200, 4*drawCost
+		if args, ok := s.find(faultless); ok {
+			keep(args)
+		}
+	}
+	for i := uint64(2); i < 4 && len(p.bases)+len(p.calls) == 0; i++ {
+		s := f.search(p, rand.New(rand.NewPCG(i, 0)))
+		s.tries, s.cost = 200, 4*drawCost
+		if args, ok := s.find(promised); ok {
+			keep(args)
+		}
+	}
+}
+
+// givePoints lists the points in the order in which they are drawn: the first of each place, then the second of each.
+func (f *Fn) givePoints(p *plan) {
+	var good []point
+	for _, s := range p.sites {
+		known := f.unit.pointsAt(s.t)
+		if hinted := p.hints[s]; len(hinted) > 0 {
+			known = sift(s.t, slices.Concat(hinted, known.good), known.bad)
+		}
+		rank := 0
+		if s.path[len(s.path)-1].kind == toField && s.t.Optional {
+			good = append(good, point{s, gone{}, rank})
+			rank++
+		}
+		for _, v := range known.good {
+			good = append(good, point{s, v, rank})
+			rank++
+		}
+		for i, v := range known.bad {
+			p.bad = append(p.bad, point{s, v, i})
+		}
+	}
+	byRank := func(a, b point) int { return a.rank - b.rank }
+	slices.SortStableFunc(good, byRank)
+	slices.SortStableFunc(p.bad, byRank)
+	good, p.bad = good[:min(len(good), maxKnown)], p.bad[:min(len(p.bad), maxKnown)]
+	p.lanes = intoLanes(good)
+}
+
+// intoLanes spreads the points so that no lane is longer than maxLane and each place has one lane.
+func intoLanes(good []point) [][]point {
+	n := (len(good) + maxLane - 1) / maxLane
+	if n == 0 {
+		return nil
+	}
+	sizes, lane := make([]int, n), map[*site]int{}
+	count := map[*site]int{}
+	for _, g := range good {
+		count[g.site]++
+	}
+	out := make([][]point, n)
+	for _, g := range good {
+		if _, there := lane[g.site]; !there {
+			least := slices.Index(sizes, slices.Min(sizes))
+			lane[g.site] = least
+			sizes[least] += count[g.site]
+		}
+		out[lane[g.site]] = append(out[lane[g.site]], g)
+	}
+	return slices.DeleteFunc(out, func(l []point) bool { return len(l) == 0 })
+}
+
+// pointsAt keeps the points of each type, which many functions can have.
+func (u *Unit) pointsAt(t *T) points {
+	if p, ok := u.points.Load(t); ok {
+		return p.(points)
+	}
+	p := pointsOf(t)
+	u.points.Store(t, p)
+	return p
+}
