@@ -118,6 +118,14 @@ func (a *Audit) cases(component string) []testgen.Case {
 	return slices.DeleteFunc(testgen.Cases(a.law.Unit(component)), func(c testgen.Case) bool { return !c.Written() })
 }
 
+// coversIf is covers where the run is of hidden cases.
+func (a *Audit) coversIf(what, fingerprint, component string) string {
+	if what == WhatHidden {
+		return a.covers(fingerprint, component)
+	}
+	return fingerprint
+}
+
 // covers is a fingerprint with the hidden cases of a component in it.
 func (a *Audit) covers(fingerprint, component string) string {
 	if a == nil || fingerprint == "" {

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"pact/artifacts/testrun"
+	"pact/schemas"
 )
 
 // A component's tests are built from more than the files that it owns: whatever those import. Which folders that is, only
@@ -22,8 +24,32 @@ import (
 
 // builtFrom is a folder that a run was built from.
 type builtFrom struct {
-	Dir       string `json:"dir"`       // relative to the project's root, .. where it is outside
-	Recursive bool   `json:"recursive"` // it embeds files
+	Dir       string           `json:"dir"`       // relative to the project's root, .. where it is outside
+	Recursive bool             `json:"recursive"` // it embeds files
+	Language  schemas.Language `json:"language"`  // every file below it that this language can load; "" for Go's own list
+}
+
+// note records what a component's tests are built from. What the go command cannot list is a failure of the component.
+// Elsewhere only a run knows what is loaded, and another one may load more: there it is whatever could be loaded.
+func (s *Snapshot) note(ctx context.Context, e *Evidence) error {
+	folders := []builtFrom{{Dir: ".", Language: s.Tests.Component(e.Component).Language}}
+	var err error
+	if folders[0].Language == schemas.LanguageGo {
+		folders, err = s.builtFolders(ctx, e.Component)
+	}
+	var missing *testrun.NotInstalled
+	if errors.As(err, &missing) || ctx.Err() != nil {
+		return err
+	}
+	e.BuiltFrom, e.Built = folders, s.builtDigest(folders)
+	if err != nil || e.Built == "" {
+		got := "a file that it is built from cannot be read"
+		if err != nil {
+			got = err.Error()
+		}
+		e.Failures = []Failure{{Case: e.Component, Clause: e.Component + "/binding", Expected: "the package and its tests build", Got: got}}
+	}
+	return nil
 }
 
 // builtFolders asks the go command what the tests of a component are built from.
@@ -38,7 +64,7 @@ func (s *Snapshot) builtFolders(ctx context.Context, id string) ([]builtFrom, er
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, builtFrom{filepath.ToSlash(rel), d.Embeds})
+		out = append(out, builtFrom{Dir: filepath.ToSlash(rel), Recursive: d.Embeds})
 	}
 	return out, nil
 }
@@ -57,9 +83,12 @@ func (s *Snapshot) builtDigest(folders []builtFrom) string {
 				return err
 			}
 			if e.IsDir() {
-				if file != root && (!f.Recursive || e.Name() == ".git") {
+				if file != root && (!f.Recursive && f.Language == "" || e.Name() == ".git" || f.Language != "" && notLoaded(file)) {
 					return fs.SkipDir
 				}
+				return nil
+			}
+			if f.Language != "" && !loadable(f.Language, e.Name()) {
 				return nil
 			}
 			if count++; count > maxBuilt {
@@ -102,4 +131,23 @@ func (s *Snapshot) strangers(dir string) []string {
 		}
 	}
 	return out
+}
+
+// loadable says that code of a language can load a file of that name, as code or as the data that it reads most.
+func loadable(l schemas.Language, name string) bool {
+	code := []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".node", ".wasm"}
+	if l == schemas.LanguagePython {
+		code = []string{".py", ".pyc", ".pyi", ".so", ".pth"}
+	}
+	return slices.Contains(append(code, ".json", ".yaml", ".yml", ".toml", ".csv", ".txt"), path.Ext(name))
+}
+
+// notLoaded says that a folder holds nothing of the project's own: what a package manager installed, Pact's records, byte
+// code that is not asked for.
+func notLoaded(dir string) bool {
+	if slices.Contains([]string{"node_modules", "__pycache__", StateDir}, filepath.Base(dir)) {
+		return true
+	}
+	_, err := os.Lstat(filepath.Join(dir, "pyvenv.cfg"))
+	return err == nil
 }

@@ -83,7 +83,7 @@ func (s *Snapshot) judgeOne(ctx context.Context, id string, draws int, seed uint
 		if err != nil {
 			return nil, err
 		}
-		if e.Fingerprint != s.fingerprint(id, true) || e.Built != "" && e.Built != s.builtDigest(e.BuiltFrom) {
+		if s.moved(&e, id) {
 			return nil, fmt.Errorf("files of %q changed while it was judged; run again", id)
 		}
 	}

@@ -2,10 +2,8 @@ package artifacts
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -33,11 +31,11 @@ func (s *Snapshot) Bound() []string {
 	return out
 }
 
-// RunNative runs the sealed tests of components on their implementation, in one start of the runner and with no other test
-// file in their packages; then, where there are any, the tests that the team wrote.
+// RunNative runs the sealed tests of components on their implementation, in one start of each language's runner and with no
+// other test file; then, where there are any, the tests that the team wrote.
 func (s *Snapshot) RunNative(ctx context.Context, components []string, progress func(done int)) ([]Evidence, error) {
-	var sealed, own []string
 	out := make([]Evidence, len(components))
+	fit := map[schemas.Language][]string{}
 	for i, id := range components {
 		out[i] = s.begin(WhatNative, id)
 		if out[i].Failures = s.unfit(id); len(out[i].Failures) > 0 {
@@ -46,21 +44,28 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 		if err := s.note(ctx, &out[i]); err != nil {
 			return nil, err
 		}
-		sealed = append(sealed, "./"+packageDir(s.Contract(id).Value))
-		own = append(own, s.packagesOf(id)...)
-	}
-	law, err := s.goTest(ctx, sealed, true, progress)
-	if err != nil {
-		return nil, err
-	}
-	teams, err := s.goTest(ctx, s.withOwnTests(own), false, progress)
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range components {
 		if len(out[i].Failures) == 0 {
-			s.nativeResult(&out[i], id, law)
-			s.teamResult(&out[i], id, teams)
+			language := s.Tests.Component(id).Language
+			fit[language] = append(fit[language], id)
+		}
+	}
+	for _, language := range slices.Sorted(maps.Keys(fit)) {
+		law, err := s.sealedTests(ctx, language, fit[language], progress)
+		if err != nil {
+			return nil, err
+		}
+		teams := testrun.Report{}
+		if language == schemas.LanguageGo {
+			if teams, err = s.teamTests(ctx, fit[language], progress); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range fit[language] {
+			e := &out[slices.Index(components, id)]
+			s.nativeResult(e, id, law)
+			if language == schemas.LanguageGo {
+				s.teamResult(e, id, teams)
+			}
 		}
 	}
 	if err := s.runOwnTests(ctx, out); err != nil {
@@ -68,82 +73,61 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 	}
 	for i, id := range components {
 		out[i].conclude()
-		if out[i].Fingerprint != s.fingerprint(id, true) || (out[i].Built != "" && out[i].Built != s.builtDigest(out[i].BuiltFrom)) {
+		if s.moved(&out[i], id) {
 			return nil, fmt.Errorf("files of %q changed while its tests ran; run again", id)
 		}
 	}
 	return out, nil
 }
 
-// note records what a component's tests are built from. What the go command cannot list is a failure of the component.
-func (s *Snapshot) note(ctx context.Context, e *Evidence) error {
-	folders, err := s.builtFolders(ctx, e.Component)
-	var missing *testrun.NotInstalled
-	if errors.As(err, &missing) || ctx.Err() != nil {
-		return err
-	}
-	e.BuiltFrom, e.Built = folders, s.builtDigest(folders)
-	if err != nil || e.Built == "" {
-		got := "a file that it is built from cannot be read"
-		if err != nil {
-			got = err.Error()
-		}
-		e.Failures = []Failure{{Case: e.Component, Clause: e.Component + "/binding", Expected: "the package and its tests build", Got: got}}
-	}
-	return nil
+// moved says that what a run was of is not what is there now.
+func (s *Snapshot) moved(e *Evidence, id string) bool {
+	return e.Fingerprint != s.Audit.coversIf(e.What, s.fingerprint(id, true), id) || e.Built != "" && e.Built != s.builtDigest(e.BuiltFrom)
 }
 
-// goTest runs packages; alone leaves every test file out that is not sealed.
-func (s *Snapshot) goTest(ctx context.Context, packages []string, alone bool, progress func(done int)) (testrun.Report, error) {
-	none := testrun.Report{}
-	slices.Sort(packages)
-	if packages = slices.Compact(packages); len(packages) == 0 {
-		return none, nil
-	}
-	o := testrun.GoTestOptions{Dir: s.At.Root, Packages: packages, Timeout: testTimeout}
-	if alone {
-		overlay, err := s.overlayOf(packages)
-		if err != nil {
-			return none, err
+// sealedTests runs the sealed test files of components that are bound to one language, and no other.
+func (s *Snapshot) sealedTests(ctx context.Context, language schemas.Language, ids []string, progress func(int)) (testrun.Report, error) {
+	if language == schemas.LanguageGo {
+		var packages []string
+		for _, id := range ids {
+			for _, file := range s.Tests.Component(id).paths() {
+				packages = append(packages, "./"+path.Dir(file))
+			}
 		}
-		defer os.Remove(overlay)
-		o.Overlay = overlay
+		return s.goTest(ctx, packages, true, progress)
 	}
-	report, err := testrun.GoTest(ctx, o, progress)
+	var files []string
+	for _, id := range ids {
+		files = append(files, s.Tests.Component(id).paths()...)
+	}
+	return s.runFiles(ctx, s.At.Root, language, ids, files, progress)
+}
+
+// runFiles runs test files of a language other than Go below a root.
+func (s *Snapshot) runFiles(ctx context.Context, root string, language schemas.Language, ids, files []string, progress func(int)) (testrun.Report, error) {
+	var modules []string
+	for _, id := range ids {
+		modules = append(modules, strings.TrimPrefix(s.Contract(id).Value.Binding.Module, "./"))
+	}
+	var report testrun.Report
+	var err error
+	if language == schemas.LanguagePython {
+		report, err = testrun.Pytest(ctx, testrun.PytestOptions{Root: root, Files: files, Modules: modules, Timeout: testTimeout}, progress)
+	} else {
+		report, err = testrun.NodeTest(ctx, testrun.NodeTestOptions{
+			Root: root, Files: files, Modules: modules, TypeScript: language == schemas.LanguageTypeScript,
+			Vitest: s.Tests.Component(ids[0]).Vitest, Timeout: testTimeout,
+		}, progress)
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
 	return report, err
 }
 
-// overlayOf writes the file that takes the strangers out of packages.
-func (s *Snapshot) overlayOf(packages []string) (string, error) {
-	replace := map[string]string{}
-	for _, p := range packages {
-		for _, file := range s.strangers(strings.TrimPrefix(p, "./")) {
-			replace[file] = ""
-		}
-	}
-	data, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return "", err
-	}
-	f, err := os.CreateTemp("", "pact-overlay-*.json")
-	if err != nil {
-		return "", fmt.Errorf("write the overlay: %w", err)
-	}
-	_, err = f.Write(data)
-	return f.Name(), errors.Join(err, f.Close())
-}
-
-// withOwnTests are the packages in which somebody wrote tests beside the sealed ones.
-func (s *Snapshot) withOwnTests(packages []string) []string {
-	return slices.DeleteFunc(packages, func(p string) bool { return len(s.strangers(strings.TrimPrefix(p, "./"))) == 0 })
-}
-
 func (s *Snapshot) begin(what, id string) Evidence {
 	t := s.Tests.Component(id)
-	return Evidence{What: what, Component: id, Fingerprint: s.Fingerprint(id, what), Toolchain: Toolchain(t.Language), At: time.Now().UTC().Truncate(time.Second)}
+	return Evidence{What: what, Component: id, Fingerprint: s.Fingerprint(id, what), Toolchain: s.toolchain(t.Language), At: time.Now().UTC().Truncate(time.Second)}
 }
 
 func (e *Evidence) conclude() {
@@ -153,106 +137,34 @@ func (e *Evidence) conclude() {
 	}
 }
 
-func packageDir(c *schemas.Contract) string {
-	return path.Clean(strings.TrimPrefix(c.Binding.Package, "./"))
-}
-
-// packagesOf lists the packages that a component owns, as patterns from the project's root.
-func (s *Snapshot) packagesOf(id string) []string {
-	out := []string{"./" + packageDir(s.Contract(id).Value)}
-	for _, f := range s.Sources.Files {
-		if strings.HasSuffix(f.Path, ".go") && slices.Contains(s.Owners(f.Path), id) && !strings.Contains("/"+f.Path, "/testdata/") {
-			out = append(out, "./"+path.Dir(f.Path))
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // nativeResult reads out of the report what concerns one component.
 func (s *Snapshot) nativeResult(e *Evidence, id string, report testrun.Report) {
 	t := s.Tests.Component(id)
-	wanted := map[string]bool{}
 	if why := unbuilt(report, t.ImportPath); why != "" {
 		e.Failures = []Failure{{Case: id, Clause: id + "/binding", Expected: "the package and its tests build", Got: why}}
 		return
 	}
+	at := 0
 	for _, f := range t.Files {
-		for i, test := range report.Pick(t.ImportPath, f.Tests) {
-			wanted[test.Name] = true
+		for _, test := range report.Pick(t.packageOf(f.Path), f.Tests) {
 			e.count(test)
 			if test.Status != testrun.Pass {
-				e.Failures = append(e.Failures, failure(t.Cases[i], test))
+				e.Failures = append(e.Failures, failure(t.Cases[at], test))
+			}
+			at++
+		}
+	}
+	for _, f := range t.Written {
+		for _, test := range t.testsIn(f, report) {
+			e.count(test)
+			if test.Status != testrun.Pass {
+				e.Failures = append(e.Failures, Failure{Case: f.Path + ": " + test.Name, Clause: f.clause(id), Got: brief(test.Output)})
 			}
 		}
 	}
 	for _, p := range report.Problems {
 		e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
 	}
-}
-
-// teamResult reads out of the report what the tests that the team wrote say about one component.
-func (s *Snapshot) teamResult(e *Evidence, id string, report testrun.Report) {
-	t := s.Tests.Component(id)
-	wanted := map[string]bool{}
-	for _, f := range t.Files {
-		for _, name := range f.Tests {
-			wanted[name] = true
-		}
-	}
-	mine := s.withOwnTests(s.packagesOf(id))
-	for _, pattern := range mine {
-		importPath := path.Join(s.moduleOf(id), strings.TrimPrefix(pattern, "./"))
-		s.otherTests(e, importPath, report, func(name string) bool { return importPath == t.ImportPath && covered(wanted, name) })
-	}
-	for _, p := range report.Problems {
-		if len(mine) > 0 {
-			e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
-		}
-	}
-}
-
-// unbuilt is what the compiler said where a package was not built.
-func unbuilt(report testrun.Report, importPath string) string {
-	at := slices.IndexFunc(report.Packages, func(p testrun.Package) bool { return p.ImportPath == importPath && p.BuildFailed })
-	if at < 0 {
-		return ""
-	}
-	return brief(report.Packages[at].Output)
-}
-
-// otherTests adds the failures of tests that the team wrote in the packages that a component owns.
-func (s *Snapshot) otherTests(e *Evidence, importPath string, report testrun.Report, ours func(string) bool) {
-	failed := len(e.Failures)
-	for _, test := range report.Tests {
-		if test.Package != importPath || ours(test.Name) {
-			continue
-		}
-		e.count(test)
-		if test.Status == testrun.Fail || test.Status == testrun.Missing {
-			e.Failures = append(e.Failures, Failure{Case: path.Base(importPath) + " " + test.Name, Got: brief(test.Output)})
-		}
-	}
-	at := slices.IndexFunc(report.Packages, func(p testrun.Package) bool { return p.ImportPath == importPath })
-	switch {
-	case at < 0:
-		e.Failures = append(e.Failures, Failure{Case: importPath, Got: "the package is not in the report"})
-	case report.Packages[at].Status == testrun.Fail && len(e.Failures) == failed && failed == 0:
-		e.Failures = append(e.Failures, Failure{Case: importPath, Got: "the package failed: " + brief(report.Packages[at].Output)})
-	}
-}
-
-// covered says that a test is a wanted one, or a parent of one.
-func covered(wanted map[string]bool, name string) bool {
-	if wanted[name] {
-		return true
-	}
-	for w := range wanted {
-		if strings.HasPrefix(w, name+"/") {
-			return true
-		}
-	}
-	return false
 }
 
 func (e *Evidence) count(t testrun.Test) {

@@ -13,11 +13,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"pact/artifacts/gitrepo"
 	"pact/artifacts/testgen"
+	"pact/artifacts/testrun"
 	"pact/schemas"
 )
 
@@ -106,11 +108,7 @@ func (s *Snapshot) ReadSource(file string) ([]byte, error) {
 // tests, the files that it and what it depends on own, the module files, and the toolchain. The red check
 // depends on no sources. "" where something could not be read: such evidence covers nothing. Needs KindEvidence.
 func (s *Snapshot) Fingerprint(component, what string) string {
-	print := s.prints[fmt.Sprint(component, onCode(what))]
-	if what == WhatHidden {
-		return s.Audit.covers(print, component)
-	}
-	return print
+	return s.Audit.coversIf(what, s.prints[fmt.Sprint(component, onCode(what))], component)
 }
 
 func (s *Snapshot) loadFingerprints() {
@@ -128,7 +126,7 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 	if t == nil || t.Err != "" {
 		return ""
 	}
-	fmt.Fprintf(h, "pact fingerprint 1\ngenerator %d\ncontract %s\ntoolchain %s\n", testgen.Generator, t.Digest, Toolchain(t.Language))
+	fmt.Fprintf(h, "pact fingerprint 1\ngenerator %d\ncontract %s\ntoolchain %s\n", testgen.Generator, t.Digest, s.toolchain(t.Language))
 	if w := s.WrittenFor(component); w != nil {
 		fmt.Fprintf(h, "written %s\n", w.Digest())
 		for _, f := range w.Value.Files {
@@ -230,12 +228,40 @@ func isModuleFile(file string) bool {
 	return base == "go.mod" || base == "go.sum" || base == "go.work" || base == "go.work.sum"
 }
 
-// Toolchain names the tool that builds a language, without running it: for Go, what the VERSION file of the installation
-// on PATH says. "none" where it is not installed.
-func Toolchain(l schemas.Language) string {
-	if l != schemas.LanguageGo {
-		return string(l)
+// toolchain names what builds or runs a language, without running it: for Go, what the VERSION file of the installation on
+// PATH says; for the others the program, its size and its age. "none" where it is not installed.
+func (s *Snapshot) toolchain(l schemas.Language) string {
+	switch l {
+	case schemas.LanguageGo:
+		return goToolchain()
+	case schemas.LanguagePython:
+		for _, file := range testrun.Pythons(s.At.Root) {
+			return program(file)
+		}
+	case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
+		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+			if p := program(filepath.Join(dir, "node")); p != "none" {
+				return p
+			}
+		}
 	}
+	return "none"
+}
+
+// program names an executable file: another one is another toolchain.
+func program(file string) string {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return "none"
+	}
+	info, err := os.Stat(real)
+	if err != nil {
+		return "none"
+	}
+	return fmt.Sprintf("%s, %d bytes of %s", real, info.Size(), info.ModTime().UTC().Format(time.RFC3339))
+}
+
+func goToolchain() string {
 	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
 		file, err := filepath.EvalSymlinks(filepath.Join(dir, "go"))
 		if err != nil {

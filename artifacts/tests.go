@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"pact/artifacts/testgen"
+	"pact/artifacts/testrun"
 	"pact/schemas"
 	"pact/schemas/lang"
 )
@@ -26,10 +28,69 @@ type ComponentTests struct {
 	Digest     string // of the contract
 	ImportPath string // Go: of the bound package
 	GoVersion  string // Go: what its go.mod asks for
+	Vitest     bool   // JavaScript, TypeScript: the project runs its tests with vitest
 	Cases      []testgen.Case
 	Coverage   []testgen.Coverage
 	Files      []TestFile
+	Written    []WrittenFile
 	Err, Fix   string // why no file could be generated
+}
+
+// WrittenFile is a test file that somebody wrote. Tests are the names of its tests where they can be told without running
+// it (Go); elsewhere whatever the runner finds in it counts.
+type WrittenFile struct {
+	schemas.HostFile
+	Package string // Go: its import path
+	Tests   []string
+}
+
+// clause is the first that the file says it covers.
+func (f WrittenFile) clause(component string) string {
+	if len(f.Covers) > 0 {
+		return f.Covers[0]
+	}
+	return component
+}
+
+// paths are the test files of the component, generated and written.
+func (t *ComponentTests) paths() []string {
+	var out []string
+	for _, f := range t.Files {
+		out = append(out, f.Path)
+	}
+	for _, f := range t.Written {
+		out = append(out, f.Path)
+	}
+	return out
+}
+
+// packageOf is what a report calls the package of a test file.
+func (t *ComponentTests) packageOf(file string) string {
+	if t.Language == schemas.LanguageGo {
+		return t.ImportPath
+	}
+	return file
+}
+
+// testsIn are the tests of a written file as a report has them: those that it must have, or whatever ran. A file in which
+// nothing ran is one test that is missing.
+func (t *ComponentTests) testsIn(f WrittenFile, report testrun.Report) []testrun.Test {
+	var ran []testrun.Test
+	if t.Language == schemas.LanguageGo {
+		ran = report.Pick(f.Package, f.Tests)
+	} else {
+		var names []string
+		for _, test := range report.Tests {
+			if test.Package == f.Path {
+				names = append(names, test.Name)
+			}
+		}
+		ran = report.Pick(f.Path, names)
+	}
+	if len(ran) == 0 {
+		ran = []testrun.Test{{Name: "its tests", Status: testrun.Missing, Output: "nothing in it ran"}}
+	}
+	return ran
 }
 
 // TestFile is one generated file.
@@ -59,12 +120,16 @@ func (s *Snapshot) loadTests() {
 			continue
 		}
 		t := ComponentTests{Component: component, Language: c.Value.Binding.Language, Digest: c.Digest()}
-		if t.Language == schemas.LanguageGo {
+		switch t.Language {
+		case schemas.LanguageGo:
 			if t.ImportPath, t.GoVersion, t.Err = s.goImportPath(c.Value.Binding.Package); t.Err != "" {
 				t.Fix = "write binding.package as ./folder below a go.mod; run go mod init where there is none"
 			}
+		case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
+			t.Vitest = s.usesVitest(c.Value.Binding.Module)
 		}
-		d := derivedOf(law+component+" "+t.ImportPath, func() derived { return s.derive(component, t) })
+		s.writtenFiles(&t)
+		d := derivedOf(fmt.Sprint(law, component, " ", t.ImportPath, t.Vitest), func() derived { return s.derive(component, t) })
 		if !d.sound {
 			continue
 		}
@@ -91,9 +156,9 @@ func (s *Snapshot) derive(component string, t ComponentTests) (d derived) {
 	if t.Language == schemas.LanguageNone || t.Err != "" {
 		return d
 	}
-	files, err := testgen.Generate(unit, testgen.Target{ImportPath: t.ImportPath})
+	files, err := testgen.Generate(unit, testgen.Target{ImportPath: t.ImportPath, Vitest: t.Vitest})
 	if err != nil {
-		d.err, d.fix = err.Error(), "bind the component to a language that this Pact writes tests for: go"
+		d.err, d.fix = err.Error(), "correct the binding"
 		return d
 	}
 	for _, f := range files {

@@ -27,9 +27,10 @@ func (b *bench) cases(ctx context.Context, cases []testgen.Case) (Part, error) {
 		return Part{}, err
 	}
 	part := Part{Cases: len(cases), Failures: slices.Concat(failures...)}
-	for _, fs := range failures {
+	for i, fs := range failures {
 		if len(fs) > 0 {
 			part.Failed++
+			part.Failing = append(part.Failing, i)
 		} else {
 			part.Passed++
 		}

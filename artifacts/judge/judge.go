@@ -18,6 +18,7 @@ import (
 type Task struct {
 	Unit       *lang.Unit
 	Root       string // absolute path of the project
+	Tools      string // where a project's own interpreter is looked for; "": Root
 	ImportPath string // Go: of the bound package
 	Cases      []testgen.Case
 	Hidden     []testgen.Case // of an audit repository
@@ -30,6 +31,7 @@ type Task struct {
 // Part is what came of one kind of judging.
 type Part struct {
 	Cases, Passed, Failed, Draws int
+	Failing                      []int // which cases
 	Failures                     []Failure
 }
 
@@ -37,7 +39,7 @@ type Part struct {
 type Result struct {
 	Cases, Properties, Hidden Part
 	Warnings                  []Failure // p95 over its budget
-	Loaded                    []string  // Python: the files below the root that were loaded
+	Unbound                   string    // why nothing could be called; every case fails then
 }
 
 // Run judges an implementation. An error is a trouble of the machine, a missing toolchain, or the context's; whatever the
@@ -105,7 +107,7 @@ func unbound(t Task, component, why string) *Result {
 			Case: component, Clause: component + "/binding", Expected: "an implementation that can be built, loaded and called", Got: why,
 		}}}
 	}
-	out := &Result{Cases: part(len(t.Cases))}
+	out := &Result{Cases: part(len(t.Cases)), Unbound: why}
 	if t.Draws > 0 {
 		out.Properties = part(0)
 	}

