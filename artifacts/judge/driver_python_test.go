@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"pact/artifacts/testrun"
 	"pact/schemas"
 )
 
@@ -18,10 +16,6 @@ import (
 func pythonOn(t testing.TB, root string, s *Subject) (*driven, string) {
 	t.Helper()
 	l, err := pythonDriver(t.Context(), s, t.TempDir())
-	var none *testrun.NotInstalled
-	if errors.As(err, &none) {
-		t.Skipf("needs %s", none.Program)
-	}
 	require.NoError(t, err)
 	before := listing(t, root)
 	t.Cleanup(func() { require.Equal(t, before, listing(t, root), "the work tree changed") })
@@ -42,7 +36,7 @@ func listing(t testing.TB, root string) string {
 
 func pythonRows(t *testing.T, head string, rows []one, errors ...string) *driven {
 	t.Helper()
-	t.Setenv("VIRTUAL_ENV", "")
+	withPython(t)
 	root := inFolder(t, "it.py", sources(head, rows))
 	d, bound := pythonOn(t, root, subject(t, schemas.Binding{Language: schemas.LanguagePython, Module: "it"}, root, rows, errors...))
 	require.Equal(t, "ready", bound, d.printed.String())

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"pact/artifacts/testrun"
-	"pact/schemas"
 )
 
 // Unequipped is the error for a machine whose program for a language cannot do what the driver needs.
@@ -36,12 +35,16 @@ func Python(ctx context.Context, root string) (program, version string, err erro
 	if program == "" {
 		return "", "", &testrun.NotInstalled{Program: "python3"}
 	}
-	version, err = versionOf(ctx, root, program)
+	said, err := saysOf(ctx, root, program, "-c", `import sys; print("Python %d.%d.%d" % sys.version_info[:3]); print(sys.executable)`)
 	if err != nil {
 		return "", "", err
 	}
+	version, real, _ := strings.Cut(said, "\n")
 	if number(version, "Python %d.%d.%d") < 3_008_000 {
 		return "", "", &Unequipped{Have: program + " is " + version, Fix: "Python 3.8 or later is needed, in the project's .venv or on PATH"}
+	}
+	if real = strings.TrimSpace(real); filepath.IsAbs(real) { // what stands behind a script that chooses
+		program = real
 	}
 	return program, version, nil
 }
@@ -66,7 +69,7 @@ func Node(ctx context.Context, root string) (program, version string, err error)
 	if program == "" {
 		return "", "", &testrun.NotInstalled{Program: "node"}
 	}
-	version, err = versionOf(ctx, root, program)
+	version, err = saysOf(ctx, root, program, "--version")
 	return program, version, err
 }
 
@@ -97,39 +100,49 @@ func number(version, form string) int {
 	return major*1_000_000 + minor*1_000 + patch
 }
 
-var (
-	toolVersions sync.Map // key → string
-	versionForm  = schemas.Lazy(`^(Python |v)[0-9]+\.[0-9]+\.[0-9]+`)
-)
+var says sync.Map // key → string
 
-// versionOf is what a program says to --version in a folder. The answer is kept for as long as the program, and what the
-// folder says to those who choose between versions, stay as they are.
-func versionOf(ctx context.Context, dir, program string) (string, error) {
+// saysOf is what a program says in a folder, asked once for as long as the program stays as it is. What a script says,
+// which may choose between programs, depends on the folder too.
+func saysOf(ctx context.Context, dir, program string, args ...string) (string, error) {
 	info, err := os.Stat(program)
 	if err != nil {
 		return "", &testrun.NotInstalled{Program: program}
 	}
-	key := fmt.Sprintf("%q %q %v %d", program, dir, info.ModTime(), info.Size())
-	for _, chooses := range []string{".python-version", ".nvmrc", ".node-version", ".tool-versions"} {
-		if info, err := os.Stat(filepath.Join(dir, chooses)); err == nil {
-			key += fmt.Sprintf(" %v %d", info.ModTime(), info.Size())
+	key := fmt.Sprintf("%q %q %v %d", program, args, info.ModTime(), info.Size())
+	if isScript(program) {
+		key += dir
+		for _, chooses := range []string{".python-version", ".nvmrc", ".node-version", ".tool-versions"} {
+			if info, err := os.Stat(filepath.Join(dir, chooses)); err == nil {
+				key += fmt.Sprintf(" %v %d", info.ModTime(), info.Size())
+			}
 		}
 	}
-	if v, ok := toolVersions.Load(key); ok {
+	if v, ok := says.Load(key); ok {
 		return v.(string), nil
 	}
-	out, err := testrun.Run(ctx, testrun.Command{Dir: dir, Argv: []string{program, "--version"}, Timeout: time.Minute})
+	out, err := testrun.Run(ctx, testrun.Command{Dir: dir, Argv: append([]string{program}, args...), Timeout: time.Minute})
 	if err != nil {
 		return "", err
 	}
 	if err := ctx.Err(); err != nil {
-		return "", fmt.Errorf("run %q --version: %w", program, err)
+		return "", fmt.Errorf("ask %q for its version: %w", program, err)
 	}
-	said := strings.TrimSpace(string(out.Stdout) + string(out.Stderr)) // Python 2 says it on stderr
-	version := versionForm().FindString(said)
-	if out.ExitCode != 0 || version == "" {
-		return "", fmt.Errorf("run %q --version: exit status %d: %q", program, out.ExitCode, said)
+	if out.ExitCode != 0 {
+		return "", fmt.Errorf("ask %q for its version: exit status %d: %s", program, out.ExitCode, strings.TrimSpace(string(out.Stderr)))
 	}
-	toolVersions.Store(key, version)
-	return version, nil
+	said := strings.TrimSpace(string(out.Stdout))
+	says.Store(key, said)
+	return said, nil
+}
+
+func isScript(program string) bool {
+	f, err := os.Open(program)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var head [2]byte
+	_, err = f.Read(head[:])
+	return err == nil && string(head[:]) == "#!"
 }

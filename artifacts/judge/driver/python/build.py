@@ -11,7 +11,7 @@ def build(typ, value, hint, types_):
     hint = bare(hint, typ.get("ref", ""))
     if kind in ("struct", "union"):
         return build_members(kind, types_[typ["ref"]], value, hint, types_)
-    origin, inner = typing.get_origin(hint) or hint, typing.get_args(hint)
+    origin, inner = (typing.get_origin(hint) or hint, typing.get_args(hint)) if hint is not None else (None, ())
     if kind == "list":
         fixed = len(inner) == len(value) > 1 and Ellipsis not in inner
         items = [within(f"[{i}]", build, typ["elem"], v, inner[i if fixed else 0] if inner else None, types_) for i, v in enumerate(value)]
@@ -34,9 +34,9 @@ def bare(hint, name=""):
     """Takes from an annotation what names no class: Optional, Annotated, NewType, an alias, a bound. Of several classes it is
     the one that is called as the type in the contract."""
     while True:
-        origin = typing.get_origin(hint)
-        if hint is typing.Any:
+        if hint is None or hint is typing.Any:
             return None
+        origin = typing.get_origin(hint)
         if hasattr(hint, "__metadata__"):
             hint = hint.__origin__
         elif hasattr(hint, "__supertype__"):
@@ -92,7 +92,7 @@ NO_CLASS = (str, bytes, int, float, list, tuple, set, frozenset, collections.abc
 
 def build_members(kind, named, value, hint, types_):
     """Builds a struct or a union: a dict, or an object of the class that is asked for."""
-    cls = typing.get_origin(hint) or hint
+    cls = hint and (typing.get_origin(hint) or hint)
     hints = hints_of(cls) if is_class(cls) else {}
     built = {}
     for member in named["fields"]:

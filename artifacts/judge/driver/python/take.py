@@ -31,6 +31,7 @@ quote = json.encoder.encode_basestring_ascii
 clock = time.perf_counter_ns
 read, write, leave, process = os.read, os.write, os._exit, os.getpid
 sort_of = type
+trace_of = BaseException.__dict__["__traceback__"].__get__
 UTC = datetime.timezone.utc
 ABSENT = object()
 Mapping = collections.abc.Mapping
@@ -71,7 +72,7 @@ def told(problem, root=""):
     except Exception:
         text = ""
     name = sort_of(problem).__name__
-    place, trace = "", problem.__traceback__
+    place, trace = "", trace_of(problem)
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
         if root and file.startswith(root + os.sep):
