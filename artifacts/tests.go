@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -26,6 +27,7 @@ type ComponentTests struct {
 	Digest     string // of the contract
 	ImportPath string // Go: of the bound package
 	GoVersion  string // Go: what its go.mod asks for
+	Vitest     bool   // JavaScript, TypeScript: the project has vitest
 	Cases      []testgen.Case
 	Coverage   []testgen.Coverage
 	Files      []TestFile
@@ -64,7 +66,10 @@ func (s *Snapshot) loadTests() {
 				t.Fix = "write binding.package as ./folder below a go.mod; run go mod init where there is none"
 			}
 		}
-		d := derivedOf(law+component+" "+t.ImportPath, func() derived { return s.derive(component, t) })
+		if t.Language == schemas.LanguageJavaScript || t.Language == schemas.LanguageTypeScript {
+			t.Vitest = s.hasVitest(c.Value.Binding.Module)
+		}
+		d := derivedOf(fmt.Sprintf("%s%s %s %t", law, component, t.ImportPath, t.Vitest), func() derived { return s.derive(component, t) })
 		if !d.sound {
 			continue
 		}
@@ -91,14 +96,14 @@ func (s *Snapshot) derive(component string, t ComponentTests) (d derived) {
 	if t.Language == schemas.LanguageNone || t.Err != "" {
 		return d
 	}
-	files, err := testgen.Generate(unit, testgen.Target{ImportPath: t.ImportPath})
+	files, err := testgen.Generate(unit, testgen.Target{ImportPath: t.ImportPath, Vitest: t.Vitest})
 	if err != nil {
-		d.err, d.fix = err.Error(), "bind the component to a language that this Pact writes tests for: go"
+		d.err, d.fix = err.Error(), "correct the binding with contract_write"
 		return d
 	}
 	for _, f := range files {
 		if err := CheckPath(f.Path); err != nil {
-			d.err, d.fix = err.Error(), "correct binding.package"
+			d.err, d.fix = err.Error(), "correct the binding with contract_write"
 			return d
 		}
 	}
