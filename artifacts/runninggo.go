@@ -158,4 +158,3 @@ func covered(wanted map[string]bool, name string) bool {
 	}
 	return false
 }
-

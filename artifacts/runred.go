@@ -148,7 +148,7 @@ func (s *Snapshot) redByDriver(ctx context.Context, e *Evidence, t *ComponentTes
 			return err
 		}
 		defer os.RemoveAll(dir)
-		found, err := judge.Run(ctx, judge.Task{Unit: s.Law().Unit(t.Component), Root: dir, Tools: s.At.Root, Cases: t.Cases, Limits: s.limits(), Progress: progress})
+		found, err := judge.Run(ctx, judge.Task{Unit: s.Law().Unit(t.Component), Root: dir, Cases: t.Cases, Limits: s.limits(), Progress: progress})
 		if err != nil {
 			return err
 		}
@@ -196,7 +196,23 @@ func (s *Snapshot) stubFolder(t *ComponentTests, mode testgen.StubMode) (string,
 		}
 		files[f.Path] = data
 	}
-	return scratch(files)
+	dir, err := scratch(files)
+	if modules := s.nodeModules(); err == nil && modules != "" { // what runs TypeScript, and the test framework
+		err = os.Symlink(modules, filepath.Join(dir, "node_modules"))
+	}
+	return dir, err
+}
+
+// nodeModules is the folder of what the project's package manager installed, at or above its root; "" where there is none.
+func (s *Snapshot) nodeModules() string {
+	for dir := s.At.Root; ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(filepath.Join(dir, "node_modules")); err == nil && info.IsDir() {
+			return filepath.Join(dir, "node_modules")
+		}
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
 }
 
 // scratch writes files below a new folder of its own.

@@ -28,7 +28,7 @@ type ComponentTests struct {
 	Digest     string // of the contract
 	ImportPath string // Go: of the bound package
 	GoVersion  string // Go: what its go.mod asks for
-	Vitest     bool   // JavaScript, TypeScript: the project runs its tests with vitest
+	Vitest     bool   // JavaScript, TypeScript: the project has vitest
 	Cases      []testgen.Case
 	Coverage   []testgen.Coverage
 	Files      []TestFile
@@ -126,7 +126,7 @@ func (s *Snapshot) loadTests() {
 				t.Fix = "write binding.package as ./folder below a go.mod; run go mod init where there is none"
 			}
 		case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
-			t.Vitest = s.usesVitest(c.Value.Binding.Module)
+			t.Vitest = s.hasVitest(c.Value.Binding.Module)
 		}
 		s.writtenFiles(&t)
 		d := derivedOf(fmt.Sprint(law, component, " ", t.ImportPath, t.Vitest), func() derived { return s.derive(component, t) })
@@ -158,12 +158,12 @@ func (s *Snapshot) derive(component string, t ComponentTests) (d derived) {
 	}
 	files, err := testgen.Generate(unit, testgen.Target{ImportPath: t.ImportPath, Vitest: t.Vitest})
 	if err != nil {
-		d.err, d.fix = err.Error(), "correct the binding"
+		d.err, d.fix = err.Error(), "correct the binding with contract_write"
 		return d
 	}
 	for _, f := range files {
 		if err := CheckPath(f.Path); err != nil {
-			d.err, d.fix = err.Error(), "correct binding.package"
+			d.err, d.fix = err.Error(), "correct the binding with contract_write"
 			return d
 		}
 	}

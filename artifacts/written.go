@@ -1,7 +1,6 @@
 package artifacts
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -44,25 +43,4 @@ func (s *Snapshot) goTestsIn(file string) []string {
 		}
 	}
 	return out
-}
-
-// usesVitest says that a package.json at or above a module, within the project, asks for vitest.
-func (s *Snapshot) usesVitest(module string) bool {
-	for dir := path.Dir(path.Clean(strings.TrimPrefix(module, "./"))); ; dir = path.Dir(dir) {
-		data, err := s.files.read(path.Join(dir, "package.json"), 1<<20)
-		var asks struct {
-			Dependencies    map[string]any `json:"dependencies"`
-			DevDependencies map[string]any `json:"devDependencies"`
-		}
-		if err == nil && json.Unmarshal(data, &asks) == nil {
-			_, runs := asks.Dependencies["vitest"]
-			_, develops := asks.DevDependencies["vitest"]
-			if runs || develops {
-				return true
-			}
-		}
-		if dir == "." || dir == "/" || strings.HasPrefix(dir, "..") {
-			return false
-		}
-	}
 }

@@ -18,7 +18,6 @@ import (
 type Task struct {
 	Unit       *lang.Unit
 	Root       string // absolute path of the project
-	Tools      string // where a project's own interpreter is looked for; "": Root
 	ImportPath string // Go: of the bound package
 	Cases      []testgen.Case
 	Hidden     []testgen.Case // of an audit repository
@@ -95,6 +94,8 @@ func prepare(ctx context.Context, t Task, s *Subject, scratch string) (launch, e
 	switch language := t.Unit.Contract().Binding.Language; language {
 	case schemas.LanguageGo:
 		return goDriver(ctx, t.Unit, t.Root, t.ImportPath, scratch)
+	case schemas.LanguagePython:
+		return pythonDriver(ctx, s, scratch)
 	default:
 		return launch{}, fmt.Errorf("the judge has no driver for %q", language)
 	}

@@ -46,6 +46,15 @@ var pythonSubjects = []scripted{
 	{name: "not_phrases", component: "calculus", source: "calculus/same.py", contract: ensuring("!(%s)"), red: []string{"*"}},
 
 	{
+		name: "mistakes", component: "booking", source: "booking/dicts.py", change: []string{"raise InvalidSeats", "raise ValueError"}, contract: renamed("value"),
+		red: []string{"test_create__refuses_zero_seats", "test_create__request_seats_maximum_bad_21", "test_create__request_seats_minimum_bad_0"}, says: "raised ValueError: from 1 to 20 seats",
+	},
+	{name: "timeouts", component: "booking", source: "booking/dicts.py", change: []string{"raise InvalidSeats", "raise TimeoutError"}, contract: renamed("timeout")},
+	{
+		name: "constructor", component: "booking", source: "booking/classes.py",
+		change: []string{"    note: Optional[str]\n", "    note: Optional[str]\n\n    def __post_init__(self):\n        if not 0 < self.seats < 21:\n            raise Refused('invalid_seats')\n"},
+	},
+	{
 		name: "off_by_one", component: "booking", source: "booking/dicts.py", change: []string{"<= 20", "<= 21"},
 		red: []string{"test_create__request_seats_maximum_bad_21"}, says: "create/errors/invalid_seats: it must fail with invalid_seats, and raised SoldOut: it must have a class InvalidSeats or InvalidSeatsError",
 	},
@@ -100,6 +109,13 @@ var pythonSubjects = []scripted{
 		name: "broken_ensures", component: "parcel", source: "parcel/dicts.py", change: []string{`        "insured": parcel["insured"],`, ""},
 		red: []string{"insured"}, says: "quote/ensures/6: has(parcel.insured) == has(result.insured) is false",
 	},
+}
+
+// renamed gives the first error of the booking contract another name.
+func renamed(name string) func(*schemas.Contract) {
+	return func(c *schemas.Contract) {
+		c.Functions[0].Errors[0].Name, c.Functions[0].Examples[1].Error = name, name
+	}
 }
 
 var nodeSubjects = []scripted{

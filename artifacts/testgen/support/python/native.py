@@ -32,6 +32,8 @@ def bare(hint):
             hint = hint.__supertype__
         elif hasattr(hint, "__value__"):
             hint = hint.__value__
+        elif hint is typing.Any:
+            return None
         elif typing.get_origin(hint) in (typing.Union, getattr(types, "UnionType", None)):
             arms = [arm for arm in typing.get_args(hint) if arm is not type(None)]
             if len(arms) != 1:
@@ -60,24 +62,31 @@ def build_scalar(kind, value, hint):
 
 
 def build_members(typ, value, hint):
-    """Builds a struct or a union: a dict, or an object of the class that is asked for."""
-    hints = hints_of(hint) if isinstance(hint, type) else {}
+    """Builds a struct or a union: a dict, or an object of the class that is asked for. What the class raises counts as raised
+    by the call."""
+    cls = typing.get_origin(hint) or hint
+    hints = hints_of(cls) if isinstance(cls, type) else {}
     built = {}
     for name, member, other in fields_of(typ):
         if name in value or typ["kind"] == "struct":
             built[other] = at_path(f".{name}", build, member, value.get(name), hints.get(other))
-    if not isinstance(hint, type) or issubclass(hint, dict) or not hints or hint.__module__ in ("typing", "collections.abc"):
+    if not isinstance(cls, type) or cls is object or issubclass(cls, PLAIN) and not hasattr(cls, "_fields"):
         return built
+    if getattr(cls, "_is_protocol", False):
+        return types.SimpleNamespace(**built)
+    make = getattr(cls, "model_construct", None) or hasattr(cls, "__fields__") and getattr(cls, "construct", None) or cls
+    accepted = hints if make is not cls else inspect.signature(cls).parameters
+    anything = any(getattr(p, "kind", None) is inspect.Parameter.VAR_KEYWORD for p in accepted.values())
     for name, _, other in fields_of(typ):
-        if other in hints and other not in built and typ["kind"] == "union":
-            built[other] = None
-        elif other in built and other not in hints and built[other] is not None:
-            raise Failed(f".{name}: {hint.__name__} has no field for it")
-    made = getattr(hint, "model_construct", None) or getattr(hint, "construct", None) or hint
-    try:
-        return made(**{name: v for name, v in built.items() if name in hints})
-    except Exception as problem:
-        raise Failed(f": {hint.__name__} cannot be built from its fields: {told(problem)}") from problem
+        if not anything and other not in accepted:
+            if built.pop(other, None) is not None:
+                raise Failed(f".{name}: {cls.__name__} has no field for it")
+        elif typ["kind"] == "union":
+            built.setdefault(other, None)
+    return make(**built)
+
+
+PLAIN = (str, bytes, int, float, list, tuple, set, frozenset, collections.abc.Mapping)
 
 
 def take(typ, value):
@@ -116,6 +125,8 @@ def take_scalar(kind, value):
         return value.value
     if kind == "decimal" and isinstance(value, decimal.Decimal) and value.is_finite():
         return format(value, "f")
+    if kind == "decimal" and isinstance(value, int) and not isinstance(value, bool):
+        return str(int(value))
     if kind == "uuid" and isinstance(value, uuid.UUID):
         return str(value)
     if kind == "date" and isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):

@@ -77,15 +77,19 @@ class Result:
 
 
 def is_error(raised, name):
-    """Says whether an exception is the contract's error of that name: by its class or one above it, or by its code."""
+    """Says whether an exception is the contract's error of that name: by its code, or by its class or one above it. Builtin
+    classes do not count, for mistakes raise them by themselves, but for those of the system, as TimeoutError is."""
     if not isinstance(raised, Exception):
         return False
     code = getattr(raised, "code", None)
     if name in (code, getattr(code, "value", None)):
         return True
     plain = name.replace("_", "").lower()
-    classes = [c.__name__.replace("_", "").lower() for c in type(raised).__mro__ if c not in (Exception, BaseException, object)]
-    return plain in classes or plain + "error" in classes
+    for cls in type(raised).__mro__:
+        own = cls.__module__ != "builtins" or issubclass(cls, OSError) and cls is not OSError
+        if own and cls.__name__.replace("_", "").lower() in (plain, plain + "error"):
+            return True
+    return False
 
 
 def camel(name):

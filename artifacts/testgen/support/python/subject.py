@@ -11,9 +11,10 @@ import typing
 def start():
     """Gives a test a subject of its own: the module, or what its factory builds."""
     __tracebackhide__ = True
-    root = str(pathlib.Path(__file__).resolve().parents[2])
-    if root not in sys.path:
-        sys.path.insert(0, root)
+    root = pathlib.Path(__file__).resolve().parents[2]
+    for folder in (root / "src", root):
+        if folder.is_dir() and str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
     try:
         module = importlib.import_module(MODULE)
         if FACTORY is None:
@@ -51,11 +52,13 @@ class Subject:
             target = getattr(self.target, function["call"], None)
             if not callable(target):
                 raise Failed(f": there is no function {function['call']} in {shown(self.target)}")
-            args, named = arguments(target, function["params"], values)
         except Failed as problem:
             raise AssertionError(f"{name}/call: argument{problem}") from None
         try:
+            args, named = arguments(target, function["params"], values)
             value = awaited(target(*args, **named))
+        except Failed as problem:
+            raise AssertionError(f"{name}/call: argument{problem}") from None
         except KeyboardInterrupt:
             raise
         except BaseException as raised:
@@ -118,10 +121,11 @@ def hints_of(annotated):
     """Gives the annotations of a function or class, none where they cannot be worked out."""
     if not inspect.isroutine(annotated) and not isinstance(annotated, type):
         annotated = getattr(annotated, "__call__", annotated)
+    hints = hints_of(annotated.__init__) if isinstance(annotated, type) else {}
     try:
-        return typing.get_type_hints(annotated)
+        return {**hints, **typing.get_type_hints(annotated)}
     except Exception:
-        return {}
+        return hints
 
 
 def told(problem):
