@@ -115,3 +115,14 @@ func goModule(t *testing.T, root, source string) string {
 func TestGoImplementations(t *testing.T) {
 	fixtures(t, "testdata/go/*.go", schemas.Binding{Language: schemas.LanguageGo, Package: "./internal/tram"}, goModule)
 }
+
+func TestPythonImplementations(t *testing.T) {
+	if _, _, err := Python(t.Context(), t.TempDir()); err != nil {
+		t.Skip(err)
+	}
+	fixtures(t, "testdata/python/*.py", schemas.Binding{Language: schemas.LanguagePython, Module: "trams.tram"}, func(t *testing.T, root, source string) string {
+		put(t, root, "trams/__init__.py", "")
+		put(t, root, "trams/tram.py", source)
+		return ""
+	})
+}

@@ -1,0 +1,29 @@
+# judge: price/errors/bad_stops
+#
+# 41 stops are let through.
+
+
+class BadStops(Exception):
+    pass
+
+
+class NoteTooLong(Exception):
+    pass
+
+
+class TooManyError(Exception):
+    pass
+
+
+def sort_stops(stops):
+    if len(stops) > 8:
+        raise TooManyError("at most eight")
+    return sorted(stops)
+
+
+def price(trip):
+    if trip["stops"] < 1 or trip["stops"] > 41:
+        raise BadStops(trip["stops"])
+    if len(trip.get("note") or "") > 10:
+        raise NoteTooLong()
+    return 200 + 25 * trip["stops"] + (100 if trip["zone"] == "outer" else 0)

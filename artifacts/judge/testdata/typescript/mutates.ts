@@ -1,0 +1,24 @@
+// judge: sort_stops/call
+//
+// Sorts what it was given, in place.
+
+class Refusal extends Error {
+  code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export function sortStops(stops: number[]): number[] {
+  if (stops.length > 8) throw new Refusal("too_many");
+  return stops.sort((a, b) => a - b);
+}
+
+type Trip = { stops: number; zone: "inner" | "outer"; note?: string };
+
+export function price(trip: Trip): any {
+  if (trip.stops < 1 || trip.stops > 40) throw new Refusal("bad_stops");
+  if ([...(trip.note ?? "")].length > 10) throw new Refusal("note_too_long");
+  return 200 + 25 * trip.stops + (trip.zone === "outer" ? 100 : 0);
+}
