@@ -1,4 +1,4 @@
-// judge: price/ensures/1
+// judge: price/ensures/1, price/examples/far out, price/examples/one stop
 //
 // Patches what a driver could use to compare and to write, and is wrong.
 
