@@ -144,7 +144,8 @@ func nodeTests(u *lang.Unit, t Target) ([]File, error) {
 		"const FACTORY = " + factory + ";\n"
 	head, body, names := d.script(u, load)
 	_, section := d.support.of(body)
-	data := head + "\n// prettier-ignore\nimport { test } from \"" + runner + "\";\n\n" +
-		"// prettier-ignore\n// biome-ignore format: generated\n{\n" + body + "\n" + aboutSupport("//") + section + "}\n"
+	const unformatted = "\n// prettier-ignore\n// biome-ignore format: generated\n"
+	// Without a semicolon prettier leaves the import alone, whatever it is told about semicolons.
+	data := head + unformatted + "import { test } from \"" + runner + "\"\n" + unformatted + "{\n" + body + "\n" + aboutSupport("//") + section + "}\n"
 	return []File{{Path: path.Join(path.Dir(module), fileName(c.Component, "-")+".contract.test"+ending), Data: []byte(data), Tests: names}}, nil
 }

@@ -112,8 +112,8 @@ function read(type, value, saved) {
       return BigInt(value);
     }
   }
-  if (typeof value === "number" && (kind === "float" || kind === "json")) {
-    return value;
+  if (kind === "float" && ["number", "bigint"].includes(typeof value) || kind === "json" && typeof value === "number") {
+    return Number(value);
   }
   if (Array.isArray(value) && (kind === "list" || kind === "json")) {
     return value.map((v, i) => atPath(`[${i}]`, () => read(type.elem ?? { kind: "json" }, v, saved)));
@@ -185,7 +185,8 @@ const READERS = {
 function readTimestamp(text) {
   const parts = /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$/.exec(text);
   const millis = parts ? Date.parse(parts[1] + parts[3]) : NaN;
-  return Number.isNaN(millis) ? undefined : new Instant(BigInt(millis) * 1000000n + BigInt((parts[2] ?? ".").slice(1, 10).padEnd(9, "0")));
+  const real = parts && new Date(`${parts[1]}Z`).toJSON()?.startsWith(parts[1]); // 30 February is none
+  return Number.isNaN(millis) || !real ? undefined : new Instant(BigInt(millis) * 1000000n + BigInt((parts[2] ?? ".").slice(1, 10).padEnd(9, "0")));
 }
 
 // readDuration reads 1h30m; undefined where it is none.
@@ -298,5 +299,8 @@ function listed(value) {
   if (Array.isArray(value)) {
     return value.map(listed);
   }
-  return typeof value === "bigint" ? Number(value) : textOf(value) ?? written(value);
+  if (typeof value === "bigint") {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`;
+  }
+  return textOf(value) ?? written(value);
 }
