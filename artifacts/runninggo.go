@@ -40,7 +40,7 @@ func (s *Snapshot) goTest(ctx context.Context, packages []string, alone bool, pr
 			return none, err
 		}
 		defer os.Remove(overlay)
-		o.Overlay = overlay
+		o.Overlay, o.Canaries = overlay, packages
 	}
 	report, err := testrun.GoTest(ctx, o, progress)
 	if err == nil {

@@ -3,6 +3,7 @@ package testrun
 import (
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 // child: tokens have too many names to list.
 var passed = []string{
 	"PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "XDG_CACHE_HOME",
-	"GOROOT", "GOPATH", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOPROXY", "GONOSUMDB", "GONOSUMCHECK", "GOSUMDB",
+	"GOPATH", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOPROXY", "GONOSUMDB", "GONOSUMCHECK", "GOSUMDB",
 	"GOTOOLCHAIN", "GOPRIVATE", "CGO_ENABLED", "CC", "CXX",
 }
 
@@ -23,9 +24,33 @@ var passedWindows = []string{
 	"NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "OS",
 }
 
-// Environment is the environment of a child, sorted: the variables of this process that are on a fixed list, and
-// TERM=dumb. Credentials inside a GOPROXY address are taken out.
-func Environment() []string { return scrub(os.Environ(), runtime.GOOS == "windows") }
+// Environment is the environment of a child, sorted: the variables of this process that are on a fixed list, TERM=dumb, and
+// the GOROOT that belongs to the go command on PATH: another one, from the environment or from go env -w, could bring a
+// testing package of its own. Credentials inside a GOPROXY address are taken out.
+func Environment() []string {
+	env := scrub(os.Environ(), runtime.GOOS == "windows")
+	if root := goRoot(); root != "" {
+		env = append(env, "GOROOT="+root)
+		slices.Sort(env)
+	}
+	return env
+}
+
+// goRoot is the folder of the Go installation whose command is on PATH, "" where it cannot be told.
+func goRoot() string {
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		file, err := filepath.EvalSymlinks(filepath.Join(dir, "go"))
+		if err != nil {
+			continue
+		}
+		root := filepath.Dir(filepath.Dir(file))
+		if _, err := os.Stat(filepath.Join(root, "src", "testing")); err != nil {
+			return ""
+		}
+		return root
+	}
+	return ""
+}
 
 func scrub(environ []string, windows bool) []string {
 	env := []string{"TERM=dumb"}

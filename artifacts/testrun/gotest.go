@@ -16,6 +16,7 @@ type GoTestOptions struct {
 	Timeout  time.Duration // of building and running together; 0 is DefaultTimeout
 	Run      string        // regular expression as for -run; "" runs everything
 	Overlay  string        // path of a file as for -overlay; "" is none
+	Canaries []string      // folders of packages, relative to Dir, into which tests that must fail are laid
 	Env      []string      // added to Environment()
 }
 
@@ -25,6 +26,18 @@ type GoTestOptions struct {
 //
 // progress, where given, is called with the number of tests that ended so far, at each, and must return soon.
 func GoTest(ctx context.Context, o GoTestOptions, progress func(done int)) (Report, error) {
+	scratch, remove, err := o.scratchFor()
+	if err != nil {
+		return Report{}, err
+	}
+	defer remove()
+	var laid goCanaries
+	if scratch != "" {
+		if laid, err = o.layCanaries(scratch); err != nil {
+			return Report{}, err
+		}
+		o.Overlay = laid.overlay
+	}
 	args, err := o.args()
 	if err != nil {
 		return Report{}, err
@@ -47,6 +60,7 @@ func GoTest(ctx context.Context, o GoTestOptions, progress func(done int)) (Repo
 	events.stderr = strings.TrimSpace(stderr.String())
 	report := events.report()
 	report.judgeExit(out, o.limit(), events)
+	laid.take(&report)
 	return report, nil
 }
 

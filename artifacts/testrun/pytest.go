@@ -87,6 +87,7 @@ type pytestPlan struct {
 	Root      string   `json:"root"`
 	Path      []string `json:"path"`
 	Modules   []string `json:"modules"`
+	Cache     string   `json:"cache"` // an empty folder
 	Asyncio   bool     `json:"asyncio"`
 	Arguments []string `json:"arguments"`
 }
@@ -120,7 +121,7 @@ func (p *pytestRun) file(ctx context.Context, file, scratch string) (fileRun, er
 		return fileRun{}, err
 	}
 	top := filepath.VolumeName(p.root) + string(filepath.Separator)
-	plan := pytestPlan{Token: token(), Root: p.root, Path: []string{p.root}, Modules: append([]string{}, p.o.Modules...), Asyncio: pythonAsync.Match(source), Arguments: []string{
+	plan := pytestPlan{Token: token(), Root: p.root, Cache: filepath.Join(scratch, "cache"), Path: []string{p.root}, Modules: append([]string{}, p.o.Modules...), Asyncio: pythonAsync.Match(source), Arguments: []string{
 		"-c", ini, "--rootdir", top, "--noconftest", "-p", "no:cacheprovider", "--import-mode=importlib", "-q", "--tb=short",
 		"--continue-on-collection-errors", "-o", "junit_family=xunit1", "-o", "xfail_strict=true", "--junitxml", xml,
 		paths[0], filepath.Join(p.root, filepath.FromSlash(file)), paths[1],
@@ -128,7 +129,7 @@ func (p *pytestRun) file(ctx context.Context, file, scratch string) (fileRun, er
 	if info, err := os.Stat(filepath.Join(p.root, "src")); err == nil && info.IsDir() {
 		plan.Path = append(plan.Path, filepath.Join(p.root, "src"))
 	}
-	out, foreign, err := p.launch(ctx, plan, scratch)
+	out, foreign, err := p.launch(ctx, plan)
 	if err != nil {
 		return fileRun{}, err
 	}
@@ -146,7 +147,7 @@ func (p *pytestRun) file(ctx context.Context, file, scratch string) (fileRun, er
 }
 
 // launch starts the bootstrap with the first interpreter that has a pytest. foreign is why the bootstrap refused to start.
-func (p *pytestRun) launch(ctx context.Context, plan pytestPlan, scratch string) (out Output, foreign string, err error) {
+func (p *pytestRun) launch(ctx context.Context, plan pytestPlan) (out Output, foreign string, err error) {
 	input, err := json.Marshal(plan)
 	if err != nil {
 		return out, "", err
@@ -154,7 +155,7 @@ func (p *pytestRun) launch(ctx context.Context, plan pytestPlan, scratch string)
 	for len(p.pythons) > 0 {
 		out, err = Run(ctx, Command{
 			Dir: p.root, Stdin: bytes.NewReader(input), Timeout: p.o.Timeout, OutputLimit: 64 << 10,
-			Argv: []string{p.pythons[0], "-I", "-B", "-X", "utf8", "-X", "pycache_prefix=" + filepath.Join(scratch, "cache"), "-c", pytestBoot},
+			Argv: []string{p.pythons[0], "-I", "-B", "-X", "utf8", "-c", pytestBoot},
 			Env:  append([]string{"PYTEST_DISABLE_PLUGIN_AUTOLOAD=1"}, p.o.Env...),
 		})
 		_, words, refused := strings.Cut(string(out.Stderr), plan.Token+" ")

@@ -186,7 +186,7 @@ func TestPytestMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("VIRTUAL_ENV", "")
 	p := &pytestRun{root: t.TempDir(), pythons: nil}
-	_, _, err := p.launch(t.Context(), pytestPlan{}, t.TempDir())
+	_, _, err := p.launch(t.Context(), pytestPlan{})
 	var missing *NotInstalled
 	if !errors.As(err, &missing) || missing.Program != "pytest" || !strings.Contains(err.Error(), `"pytest" is not installed`) {
 		t.Errorf("%v", err)

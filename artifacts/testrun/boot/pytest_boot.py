@@ -18,8 +18,11 @@ try:
     import importlib.util
     import unittest
 
-    import _pytest
+    import _pytest.config
     import pytest
+
+    for name in getattr(_pytest.config, "default_plugins", ()):  # now, with the byte code that was installed with them
+        importlib.import_module("_pytest." + name)
 except ImportError as e:
     leave("missing", e)
 
@@ -34,6 +37,8 @@ for module in (pytest, _pytest):
     if not below(module.__file__ or "", installed):
         leave("foreign", "%s comes from %s, not from the packages of %s" % (module.__name__, module.__file__, sys.executable))
 
+# From here on no byte code is taken that somebody laid beside a source: neither by Python nor by pytest.
+sys.pycache_prefix = plan["cache"]
 sys.path.extend(plan["path"])
 for name in plan["modules"]:
     spec = importlib.util.find_spec(name.partition(".")[0])
