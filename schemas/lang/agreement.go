@@ -86,10 +86,8 @@ func (j *judge) unevaluated(v verdict, pointer, what string) {
 func (j *judge) ambiguous(v verdict, pointer string, args map[string]any) {
 	for i := 1; i < len(v.Errors); i++ {
 		if a, b := v.Errors[0], v.Errors[i]; j.once("both", a, b) {
-			p := problem(CheckErrors, pointer, 0, fmt.Sprintf("%s and %s both hold for %s of %s; either is accepted", a, b, show(args), j.fn.Name),
+			j.warn(pointer, fmt.Sprintf("%s and %s both hold for %s of %s; either is accepted", a, b, show(args), j.fn.Name),
 				"make their conditions exclude each other, if it matters which one comes")
-			p.Warning = true
-			j.unit.agreement = append(j.unit.agreement, p)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func sift(t *T, good, bad []any) points {
 	seen := twice{}
 	add := func(v any) {
 		switch {
-		case v == nil || CheckKind(t, v, "") != nil || seen.seen(identity(t, v)):
+		case v == nil && t.Kind != JSON || CheckKind(t, v, "") != nil || seen.seen(identity(t, v)):
 		case CheckValue(t, v, "", false) != nil:
 			p.bad = append(p.bad, v)
 		case len(p.good) < maxPoints:
@@ -72,7 +72,7 @@ func edges(t *T) []any {
 	case UUID:
 		return samples(t, 2)
 	case JSON:
-		return []any{false, int64(0), "", []any{}, map[string]any{}, 1.5, "text", []any{nil}, map[string]any{"a": map[string]any{"b": int64(1)}}}
+		return []any{nil, false, int64(0), "", []any{}, map[string]any{}, 1.5, "text", []any{nil}, map[string]any{"a": map[string]any{"b": int64(1)}}}
 	case Enum:
 		var out []any
 		for _, v := range t.Values {
