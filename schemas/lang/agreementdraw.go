@@ -11,7 +11,7 @@ import (
 // How many inputs of one function are drawn to hold the contract against itself.
 const (
 	agreementPoints = 32 // that differ in one place from a good one
-	agreementDraws  = 8  // that are drawn freely
+	agreementDraws  = 4  // that are drawn freely
 )
 
 // draws looks for inputs that two errors call for or that a condition has no answer to, for requires that nothing meets and
@@ -34,7 +34,7 @@ func (j *judge) drawn(base map[string]any) {
 	p := j.fn.thePlan()
 	d := drawing{f: j.fn, p: p, rng: rand.New(rand.NewPCG(1, 0))}
 	hold := func(args map[string]any) {
-		j.undecided(j.fn.outcome(args, false), j.fn.Pointer, show(args), args)
+		j.undecided(j.fn.outcome(args, false), j.fn.Pointer, args, func() string { return show(args) })
 	}
 	for k := range agreementPoints {
 		for _, lane := range p.lanes {
@@ -53,17 +53,20 @@ func (j *judge) drawn(base map[string]any) {
 	}
 }
 
-// undecided names what the contract leaves open about an input. Outside of requires it promises nothing: there, only
+// undecided names what the contract leaves open about an input, which what shows. Outside of requires it promises nothing: there, only
 // requires itself has to have an answer.
-func (j *judge) undecided(v verdict, pointer, what string, args map[string]any) {
+func (j *judge) undecided(v verdict, pointer string, args map[string]any, what func() string) {
+	for _, name := range v.Errors {
+		j.met.seen(name)
+	}
 	if v.Promised {
 		j.ambiguous(v, pointer, args)
 	}
-	if v.Promised || len(v.unmet) == 0 {
+	if len(v.failed) > 0 && (v.Promised || len(v.unmet) == 0) {
 		if !v.Promised {
 			v.failed = v.failed[:len(v.broken)] // those of requires come first
 		}
-		j.unevaluated(v, j.fn.Pointer, what)
+		j.unevaluated(v, j.fn.Pointer, what())
 	}
 }
 
@@ -110,7 +113,7 @@ func (f *Fn) looksIntoJSON(met []bool) bool {
 // unreached warns of an error that no example names and whose condition nothing met.
 func (j *judge) unreached() {
 	for i, e := range j.fn.Decl.Errors {
-		if j.fn.whens[i] == nil || j.unit.exercises(j.fn, e.Name) {
+		if j.fn.whens[i] == nil || j.met[e.Name] || j.unit.exercises(j.fn, e.Name) {
 			continue
 		}
 		s := j.fn.search(j.fn.thePlan(), rand.New(rand.NewPCG(1, uint64(i))))

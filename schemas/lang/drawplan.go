@@ -145,7 +145,7 @@ func (f *Fn) givePoints(p *plan) {
 	for _, s := range p.sites {
 		known := f.unit.pointsAt(s.t)
 		if hinted := p.hints[s]; len(hinted) > 0 {
-			known = sift(s.t, slices.Concat(hinted, known.good), known.bad)
+			known = known.with(s.t, hinted)
 		}
 		rank := 0
 		if s.path[len(s.path)-1].kind == toField && s.t.Optional {

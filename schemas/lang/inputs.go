@@ -25,7 +25,7 @@ func (j *judge) outside(base map[string]any) {
 				continue
 			}
 			v := j.fn.outcome(args, false)
-			j.undecided(v, b.param.Pointer, fmt.Sprintf("%s = %s", strings.Join(b.Pointer, "."), show(bad)), args)
+			j.undecided(v, b.param.Pointer, args, func() string { return strings.Join(b.Pointer, ".") + " = " + show(bad) })
 			if v.Promised && len(v.failed)+len(v.Errors) == 0 {
 				j.uncovered(b, bad)
 				break
