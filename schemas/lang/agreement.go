@@ -9,21 +9,26 @@ import (
 
 // Agreement says where the contract contradicts itself: examples and steps that break what it says (examples), inputs that
 // it does not decide about (errors), and clauses that nothing exercises (clauses). Only functions are judged whose types
-// and expressions are sound. It is worked out once, in document order.
+// and expressions are sound. It is worked out once for all contracts of the set, and is in document order.
 func (u *Unit) Agreement() []Problem {
-	u.once.Do(func() {
-		for _, f := range u.fns {
-			if f.sound {
-				j := &judge{unit: u, fn: f, told: twice{}}
-				j.examples()
-				j.inputs()
-			}
-		}
-		u.judgeScenarios()
-		u.judgeClauses()
-		sortProblems(u.agreement)
-	})
+	u.set.once.Do(u.set.agree)
 	return slices.Clone(u.agreement)
+}
+
+// agree judges all units, several at once: each looks at itself alone.
+func (s *Set) agree() { s.each((*Unit).agree) }
+
+func (u *Unit) agree() {
+	for _, f := range u.fns {
+		if f.sound {
+			j := &judge{unit: u, fn: f, told: twice{}, met: twice{}}
+			j.examples()
+			j.inputs()
+		}
+	}
+	u.judgeScenarios()
+	u.judgeClauses()
+	sortProblems(u.agreement)
 }
 
 func (u *Unit) disagree(check Check, pointer, message, fix string) {
@@ -35,6 +40,7 @@ type judge struct {
 	unit *Unit
 	fn   *Fn
 	told twice            // what was said once already
+	met  twice            // errors that some input called for
 	good []map[string]any // arguments of examples that succeed as they should
 }
 
@@ -86,10 +92,8 @@ func (j *judge) unevaluated(v verdict, pointer, what string) {
 func (j *judge) ambiguous(v verdict, pointer string, args map[string]any) {
 	for i := 1; i < len(v.Errors); i++ {
 		if a, b := v.Errors[0], v.Errors[i]; j.once("both", a, b) {
-			p := problem(CheckErrors, pointer, 0, fmt.Sprintf("%s and %s both hold for %s of %s; either is accepted", a, b, show(args), j.fn.Name),
+			j.warn(pointer, fmt.Sprintf("%s and %s both hold for %s of %s; either is accepted", a, b, show(args), j.fn.Name),
 				"make their conditions exclude each other, if it matters which one comes")
-			p.Warning = true
-			j.unit.agreement = append(j.unit.agreement, p)
 		}
 	}
 }

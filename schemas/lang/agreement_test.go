@@ -49,6 +49,7 @@ examples /functions/0/examples/2/args: example "refuses a short tenant" breaks r
 examples /scenarios/0/steps/0/args: step 1 of scenario "a cancelled booking frees its seats" breaks requires "request.seats > 2 || request.seats < 2 && request.tenant_id == 'acme'", outside of which nothing is promised
 examples /scenarios/1/steps/0/args: step 1 of scenario "a long note is refused" breaks requires "request.seats > 2 || request.seats < 2 && request.tenant_id == 'acme'", outside of which no error is promised`},
 		"success that an error calls for": {`request.seats < 1 || request.seats > 20`, `request.seats < 3 && !has(request.note) || request.seats > 20`, `
+errors /functions/0/params/0: nothing says what create does when request.seats is 0, which breaks its minimum of 1
 examples /functions/0/examples/0: example "holds two seats" succeeds, but its input calls for error invalid_seats: request.seats < 3 && !has(request.note) || request.seats > 20
 examples /functions/0/examples/2: example "refuses a short tenant" expects invalid_tenant, but its input calls for invalid_seats, which is listed before: request.seats < 3 && !has(request.note) || request.seats > 20
 errors /functions/0/examples/2: warning: invalid_seats and invalid_tenant both hold for {"request":{"seats":1,"start":"2027-01-01T10:00:00Z","tenant_id":"ac"}} of create; either is accepted`},

@@ -97,20 +97,39 @@ func mapToCEL(t *T, m map[string]any, holes *int) (ref.Val, error) {
 }
 
 func structToCEL(t *T, m map[string]any, holes *int) (ref.Val, error) {
-	out := map[string]any{}
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		field := t.field(k)
-		if field == nil {
-			return nil, fmt.Errorf("no field %s on %s", k, t)
+	out := make(map[string]any, len(m))
+	known := 0
+	member := func(name string, field *T) error {
+		v, there := m[name]
+		if there {
+			known++
 		}
-		if m[k] == nil && field.Optional {
-			continue
+		if !there || v == nil && field.Optional {
+			return nil
 		}
-		x, err := toCEL(field, m[k], holes)
+		x, err := toCEL(field, v, holes)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", k, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		out[k] = x
+		out[name] = x
+		return nil
+	}
+	for _, f := range t.Fields {
+		if err := member(f.Name, f.Type); err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range t.Variants {
+		if err := member(v.Tag, v.Type); err != nil {
+			return nil, err
+		}
+	}
+	if known < len(m) {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			if t.field(k) == nil {
+				return nil, fmt.Errorf("no field %s on %s", k, t)
+			}
+		}
 	}
 	return types.NewStringInterfaceMap(adapter, out), nil
 }

@@ -14,6 +14,16 @@ type plan struct {
 	calls []map[string]any // inputs that are promised and call for one
 	hints map[*site][]any  // of the expressions, for the search
 	errs  []int            // errors that have a when
+	tried bool             // some input could be made
+	met   []bool           // requires that some input met
+}
+
+// note keeps which requires an input met.
+func (p *plan) note(v verdict) {
+	p.tried = true
+	for i := range p.met {
+		p.met[i] = p.met[i] || !slices.Contains(v.broken, i)
+	}
 }
 
 // point is a value to be drawn at a place.
@@ -32,7 +42,7 @@ const (
 
 func (f *Fn) thePlan() *plan {
 	f.planned.Do(func() {
-		p := &plan{sites: f.sites(), hints: map[*site][]any{}}
+		p := &plan{sites: f.sites(), hints: map[*site][]any{}, met: make([]bool, len(f.requires))}
 		for i, when := range f.whens {
 			if when != nil {
 				p.errs = append(p.errs, i)
@@ -56,7 +66,7 @@ func (f *Fn) giveHints(p *plan) {
 	seen := map[*site]twice{}
 	give := func(s *site, h hint) {
 		for _, v := range h.values(s.t) {
-			if v == nil || CheckKind(s.t, v, "") != nil {
+			if v == nil || CheckKind(s.t, v, "") != nil { // a number that the kind does not have
 				continue
 			}
 			if seen[s] == nil {
@@ -96,6 +106,7 @@ func (f *Fn) findBases(p *plan) {
 			return
 		}
 		v := f.outcome(args, false)
+		p.note(v)
 		switch {
 		case !v.Promised || len(v.failed) > 0:
 		case len(v.Errors) == 0 && len(p.bases) < maxBases:
@@ -114,14 +125,14 @@ func (f *Fn) findBases(p *plan) {
 	}
 	for i := uint64(0); i < 2 && len(p.bases) == 0; i++ {
 		s := f.search(p, rand.New(rand.NewPCG(i, 0)))
-		s.tries, s.cost = 200, 4*drawCost
+		s.tries, s.cost, s.noted = 200, 4*drawCost, true
 		if args, ok := s.find(faultless); ok {
 			keep(args)
 		}
 	}
 	for i := uint64(2); i < 4 && len(p.bases)+len(p.calls) == 0; i++ {
 		s := f.search(p, rand.New(rand.NewPCG(i, 0)))
-		s.tries, s.cost = 200, 4*drawCost
+		s.tries, s.cost, s.noted = 200, 4*drawCost, true
 		if args, ok := s.find(promised); ok {
 			keep(args)
 		}
@@ -134,7 +145,7 @@ func (f *Fn) givePoints(p *plan) {
 	for _, s := range p.sites {
 		known := f.unit.pointsAt(s.t)
 		if hinted := p.hints[s]; len(hinted) > 0 {
-			known = sift(s.t, slices.Concat(hinted, known.good), known.bad)
+			known = known.with(s.t, hinted)
 		}
 		rank := 0
 		if s.path[len(s.path)-1].kind == toField && s.t.Optional {

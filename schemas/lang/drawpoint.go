@@ -15,7 +15,10 @@ const maxPoints = 128
 
 // points are the values of a place that are drawn on purpose: those at the edges first, then what lies between. The bad
 // ones lie just outside of a constraint.
-type points struct{ good, bad []any }
+type points struct {
+	good, bad []any
+	seen      twice // by identity
+}
 
 // pointsOf lists the points of a type.
 func pointsOf(t *T) points {
@@ -31,25 +34,24 @@ func pointsOf(t *T) points {
 }
 
 // sift keeps each value once, and of the good ones those that meet the constraints.
-func sift(t *T, good, bad []any) points {
-	var p points
-	seen := twice{}
-	add := func(v any) {
+func sift(t *T, vs ...[]any) points {
+	p := points{seen: twice{}}
+	for _, v := range slices.Concat(vs...) {
 		switch {
-		case v == nil || CheckKind(t, v, "") != nil || seen.seen(identity(t, v)):
+		case v == nil && t.Kind != JSON || CheckKind(t, v, "") != nil || p.seen.seen(identity(t, v)):
 		case CheckValue(t, v, "", false) != nil:
 			p.bad = append(p.bad, v)
 		case len(p.good) < maxPoints:
 			p.good = append(p.good, v)
 		}
 	}
-	for _, v := range good {
-		add(v)
-	}
-	for _, v := range bad {
-		add(v)
-	}
 	return p
+}
+
+// with puts more points before these.
+func (p points) with(t *T, vs []any) points {
+	more := sift(t, slices.DeleteFunc(slices.Clone(vs), func(v any) bool { return p.seen[identity(t, v)] }))
+	return points{good: slices.Concat(more.good, p.good), bad: slices.Concat(more.bad, p.bad)}
 }
 
 // edges are the telling values of a kind.
@@ -72,7 +74,7 @@ func edges(t *T) []any {
 	case UUID:
 		return samples(t, 2)
 	case JSON:
-		return []any{false, int64(0), "", []any{}, map[string]any{}, 1.5, "text", []any{nil}, map[string]any{"a": map[string]any{"b": int64(1)}}}
+		return []any{nil, false, int64(0), "", []any{}, map[string]any{}, 1.5, "text", []any{nil}, map[string]any{"a": map[string]any{"b": int64(1)}}}
 	case Enum:
 		var out []any
 		for _, v := range t.Values {

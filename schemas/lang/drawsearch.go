@@ -46,6 +46,7 @@ type search struct {
 	tries int
 	cost  uint64
 
+	noted bool     // the plan keeps what requires were met
 	about []string // the variables that the conditions look at which the last input did not meet; nil is any
 }
 
@@ -113,7 +114,9 @@ func (s *search) judge(args map[string]any, to goal) (int, bool) {
 		return 0, false
 	}
 	v := s.f.outcome(args, false)
-	s.about = nil
+	if s.about = nil; s.noted {
+		s.p.note(v)
+	}
 	for _, i := range v.broken {
 		s.about = append(s.about, s.f.requires[i].nature.names...)
 	}

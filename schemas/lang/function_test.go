@@ -102,8 +102,8 @@ functions:
     returns: Row?
     requires:
       - "xs.exists(x, x == null) && xs.exists(x, x != null && x > 1)"
-      - "m['a'] == null && m.b.n == 2 && m.exists(k, k == 'b' && m[k] != null)"
-      - "by[1] == null && by[-2][1] == 5"
+      - "'a' in m && 'b' in m && m['a'] == null && m['b'] != null && m.b.n == 2 && m.exists(k, k == 'b' && m[k] != null)"
+      - "1 in by && -2 in by && by[1] == null && by[-2] != null && size(by[-2]) > 1 && by[-2][1] == 5"
       - "p == null && j == null"
     ensures: ["result == null || result.n == 1"]
     examples:

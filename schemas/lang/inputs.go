@@ -7,12 +7,17 @@ import (
 	"pact/schemas"
 )
 
-// inputs looks for values just outside of each constraint of which the contract does not say what happens.
+// inputs looks for values just outside of each constraint of which the contract does not say what happens, then draws
+// inputs.
 func (j *judge) inputs() {
 	base := j.base()
-	if base == nil {
-		return
+	if base != nil {
+		j.outside(base)
 	}
+	j.draws(base)
+}
+
+func (j *judge) outside(base map[string]any) {
 	for _, b := range j.fn.Bounds() {
 		for _, bad := range b.Bad {
 			args, ok := b.place(base, bad)
@@ -20,8 +25,7 @@ func (j *judge) inputs() {
 				continue
 			}
 			v := j.fn.outcome(args, false)
-			j.unevaluated(v, j.fn.Pointer, fmt.Sprintf("%s = %s", strings.Join(b.Pointer, "."), show(bad)))
-			j.ambiguous(v, b.param.Pointer, args)
+			j.undecided(v, b.param.Pointer, args, func() string { return strings.Join(b.Pointer, ".") + " = " + show(bad) })
 			if v.Promised && len(v.failed)+len(v.Errors) == 0 {
 				j.uncovered(b, bad)
 				break
@@ -30,19 +34,13 @@ func (j *judge) inputs() {
 	}
 }
 
-// base is an input that calls for no error: that of a success example, else a small one; nil where none was found.
+// base is an input that calls for no error: that of a success example, else one that was found; nil where none was.
 func (j *judge) base() map[string]any {
 	if len(j.good) > 0 {
 		return j.good[0]
 	}
-	for i := range 8 {
-		args, ok := j.fn.small(i)
-		if !ok {
-			continue
-		}
-		if v := j.fn.outcome(args, false); v.Promised && len(v.failed)+len(v.Errors) == 0 {
-			return args
-		}
+	if p := j.fn.thePlan(); len(p.bases) > 0 {
+		return p.bases[0]
 	}
 	return nil
 }

@@ -35,6 +35,7 @@ type Problem struct {
 type Set struct {
 	units map[string]*Unit
 	uses  []*T // uses of structs, enums and unions, completed when all are resolved
+	once  sync.Once
 
 	written  map[string]*schemas.Tests // tests beyond the contracts, by component
 	extend   sync.Once
@@ -53,7 +54,6 @@ type Unit struct {
 	scenarios []*scenario
 	problems  []Problem
 
-	once      sync.Once
 	agreement []Problem
 	points    sync.Map // *T → points
 }
@@ -62,21 +62,28 @@ type Unit struct {
 // component.Type. It never fails: what is wrong with a contract is among the problems of its unit.
 func Compile(contracts map[string]*schemas.Contract) *Set {
 	s := resolveSet(contracts)
+	s.each(func(u *Unit) {
+		u.compileExpressions()
+		sortProblems(u.problems)
+		for _, f := range u.fns {
+			f.sound = f.judgeSound()
+		}
+	})
+	return s
+}
+
+// each does something with every unit, several at once; it may write to the unit alone, and read types, which are finished.
+func (s *Set) each(do func(*Unit)) {
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
 	for _, u := range s.sorted() {
 		free <- struct{}{}
-		wait.Go(func() { // a unit writes to itself alone and reads types, which are finished
-			u.compileExpressions()
-			sortProblems(u.problems)
-			for _, f := range u.fns {
-				f.sound = f.judgeSound()
-			}
+		wait.Go(func() {
+			do(u)
 			<-free
 		})
 	}
 	wait.Wait()
-	return s
 }
 
 // resolveSet compiles the types and signatures alone.

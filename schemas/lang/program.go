@@ -3,7 +3,6 @@ package lang
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -29,9 +28,10 @@ type values struct {
 
 // bind converts plain values to those of the variables; with holes, placeholders are values that are not known yet.
 func bind(types map[string]*T, plain map[string]any, holes bool) (values, error) {
-	v := values{vars: map[string]any{}, holes: map[string]bool{}}
-	for _, name := range slices.Sorted(maps.Keys(types)) {
-		t := types[name]
+	v := values{vars: make(map[string]any, len(types)), holes: map[string]bool{}}
+	var failed error // of the first name
+	var first string
+	for name, t := range types {
 		x, there := plain[name]
 		if !there && !t.Optional {
 			continue
@@ -41,11 +41,16 @@ func bind(types map[string]*T, plain map[string]any, holes bool) (values, error)
 			found = new(int)
 		}
 		c, err := toCEL(t, x, found)
-		if err != nil {
-			return values{}, fmt.Errorf("%s: %w", name, err)
+		if err != nil && (failed == nil || name < first) {
+			failed, first = fmt.Errorf("%s: %w", name, err), name
 		}
 		v.vars[name] = c
-		v.holes[name] = holes && *found > 0
+		if holes && *found > 0 {
+			v.holes[name] = true
+		}
+	}
+	if failed != nil {
+		return values{}, failed
 	}
 	return v, nil
 }
