@@ -24,7 +24,7 @@ const flowWidth = 110
 // styles survive: only what changed in value changes in text.
 func Format(old []byte, v any) ([]byte, error) {
 	node := encode(reflect.ValueOf(v))
-	if src, problem := parseYAML(old); problem == nil {
+	if src, problem := parseYAML(old, documentLimits); problem == nil {
 		merge(src.root, node)
 		node = src.root
 		mendBlocks(node)

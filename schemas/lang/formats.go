@@ -34,7 +34,8 @@ var formats = map[string]format{
 	"uuid":         {uuidForm().MatchString, "00000000-0000-4000-8000-%012d"},
 }
 
-func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
+// Formats lists the values of the constraint format.
+func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
 var (
 	uuidForm    = schemas.Lazy(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
