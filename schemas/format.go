@@ -73,6 +73,9 @@ func encode(v reflect.Value) *yaml.Node {
 	case Any:
 		return encodeAny(x.Value)
 	case Number:
+		if !strings.ContainsAny(string(x), ".eE") {
+			return scalarNode("!!int", string(x))
+		}
 		return scalarNode("!!float", string(x))
 	case json.Number:
 		return scalarNode("!!int", x.String())

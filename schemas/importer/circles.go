@@ -26,7 +26,7 @@ func (d *drafter) breakCircles() {
 				continue
 			}
 			if open[to] {
-				d.note(lostCircle, "", name)
+				d.note(lostCircle, d.due[i].pointer, name)
 				d.types[i].Type = regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(d.types[i].Type, "json")
 				continue
 			}

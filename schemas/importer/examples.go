@@ -33,7 +33,7 @@ func (d *drafter) exchanges(op *operation) []schemas.Example {
 	var order []string
 	if op.result != "" {
 		returns, order = d.shown(op.result)
-	} else if op.empty && len(op.arguments) > 0 {
+	} else if op.empty {
 		returns, order = map[string]any{"": nil}, []string{""}
 	}
 	if len(order) == 0 {
@@ -46,6 +46,9 @@ func (d *drafter) exchanges(op *operation) []schemas.Example {
 				return nil
 			}
 		}
+	}
+	if op.empty && len(given) == 0 {
+		return nil // neither side shows anything
 	}
 	var out []schemas.Example
 	for _, name := range order {

@@ -14,6 +14,7 @@ import (
 // Options say what is drafted.
 type Options struct {
 	Component  string   // the component's name; "" takes it from the document's title
+	Name       string   // what the document is called where it has no title
 	Operations []string // operationIds, or METHOD /path; none means all of an OpenAPI document
 }
 
@@ -65,7 +66,7 @@ type kind struct {
 
 var (
 	lostKeyword  = &kind{what: "a contract has no word for %s", fix: "say it in a requires, an ensures or an error's when, where it matters"}
-	lostRule     = &kind{what: "%s does not fit the type and is dropped", fix: "say it in an error's when, where it matters"}
+	lostRule     = &kind{what: "a bound that does not fit its type is dropped: %s", fix: "say it in an error's when, where it matters"}
 	lostPattern  = &kind{what: "a pattern that is not RE2 is dropped: %s", fix: "write it without look-around and back-references"}
 	lostChoice   = &kind{what: "%s has no tag that tells its arms apart; the value is json", fix: "declare a union and use it there, or leave it json"}
 	lostArms     = &kind{what: "%s: only what its arms have in common is kept", fix: "say the rest in an error's when, where it matters"}
@@ -95,7 +96,11 @@ var (
 	invalid      = &kind{what: "the document breaks its own standard: %s", fix: "correct the document, and look at what was read of it"}
 )
 
-const shownPlaces = 4
+// What a note lists before it only counts.
+const (
+	shownPlaces  = 2
+	shownDetails = 4
+)
 
 // pad gathers notes by kind, in the order in which each kind was first met.
 type pad struct {
@@ -117,6 +122,7 @@ func (p *pad) note(k *kind, pointer, detail string) {
 		return
 	}
 	p.seen[key] = true
+	detail = clip(detail)
 	if len(p.at[k]) == 0 {
 		p.order = append(p.order, k)
 	}
@@ -143,10 +149,12 @@ func (p *pad) notes() []Note {
 func (p *pad) one(k *kind) Note {
 	message := k.what
 	if strings.Contains(message, "%s") {
-		message = fmt.Sprintf(message, some(p.said[k], ", "))
+		message = fmt.Sprintf(message, some(p.said[k], shownDetails))
 	}
 	at := p.at[k]
-	message += " (at " + some(at, ", ") + ")"
+	if at[0] != "" {
+		message += " (at " + some(at, shownPlaces) + ")"
+	}
 	return Note{Pointer: at[0], Place: p.place(at[0]), Message: message, Fix: k.fix, Info: k.info}
 }
 
@@ -161,9 +169,9 @@ func (p *pad) place(pointer string) schemas.Place {
 }
 
 // some lists the first of many.
-func some(all []string, between string) string {
-	if len(all) <= shownPlaces {
-		return strings.Join(all, between)
+func some(all []string, n int) string {
+	if len(all) <= n {
+		return strings.Join(all, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(all[:shownPlaces], between), len(all)-shownPlaces)
+	return fmt.Sprintf("%s and %d more", strings.Join(all[:n], ", "), len(all)-n)
 }

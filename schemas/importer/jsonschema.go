@@ -25,9 +25,9 @@ func JSONSchema(data []byte, o Options) (*schemas.Contract, []Note, error) {
 	}
 	title := root.Get("title").Text()
 	if title == "" {
-		title = o.Component
+		title = o.Name
 	}
-	if s := d.load(""); s.says() || s.ref != "" {
+	if s := d.load(""); s.says() || s.refers {
 		d.name("", title)
 	}
 	for _, under := range []string{"/$defs", "/definitions"} {
@@ -41,11 +41,15 @@ func JSONSchema(data []byte, o Options) (*schemas.Contract, []Note, error) {
 	if len(d.types) == 0 {
 		return nil, nil, refuse(root.Place, "name a file that describes values: type, properties, $defs …", "the JSON Schema describes no type")
 	}
-	return contract(o.Component, title, root.Get("description").Text(), d.types, nil), d.notes(), nil
+	return contract(o, title, root.Get("description").Text(), d.types, nil), d.notes(), nil
 }
 
 // contract is a contract with what a document says, and nothing bound.
-func contract(component, title, description string, types []schemas.Type, functions []schemas.Function) *schemas.Contract {
+func contract(o Options, title, description string, types []schemas.Type, functions []schemas.Function) *schemas.Contract {
+	if title == "" {
+		title = o.Name
+	}
+	component := o.Component
 	if component == "" {
 		component = identifier(title, "imported")
 	}

@@ -50,16 +50,14 @@ func OpenAPI(data []byte, o Options) (*schemas.Contract, []Note, error) {
 	}
 	taken := names{}
 	var functions []schemas.Function
-	var calls []*operation
 	for _, op := range chosen {
 		functions = append(functions, d.function(op, taken))
-		calls = append(calls, op)
 	}
 	if err := d.finish(); err != nil {
 		return nil, nil, err
 	}
-	c := contract(o.Component, root.At("/info/title").Text(), root.At("/info/description").Text(), d.types, functions)
-	d.examples(c, calls)
+	c := contract(o, root.At("/info/title").Text(), root.At("/info/description").Text(), d.types, functions)
+	d.examples(c, chosen)
 	return c, d.notes(), nil
 }
 
@@ -73,7 +71,7 @@ func version(root *schemas.Tree) error {
 	case root.Get("$schema") != nil || root.Get("properties") != nil || root.Get("$defs") != nil:
 		return refuse(root.Place, "call contract_write {from: {json_schema: …}}", "the document has no key \"openapi\"; it looks like a JSON Schema")
 	}
-	return refuse(root.Place, "name an OpenAPI 3 document", "the document has no key \"openapi\", so it is no OpenAPI document; it has %s", some(root.Keys, ", "))
+	return refuse(root.Place, "name an OpenAPI 3 document", "the document has no key \"openapi\", so it is no OpenAPI document; it has %s", some(root.Keys, 8))
 }
 
 // parse has the library read the document. It is handed JSON, whatever the document was written in, and never reads
@@ -205,7 +203,7 @@ func choose(all []*operation, asked []string) ([]*operation, error) {
 	}
 	for _, a := range asked {
 		if !met[a] {
-			fix := "use an operationId, or a method and a path: " + some(known, ", ")
+			fix := "use an operationId, or a method and a path: " + some(known, 12)
 			message := fmt.Sprintf("the document has no operation %q", a)
 			if near := schemas.Nearest(a, known); near != "" {
 				message += fmt.Sprintf(", did you mean %q?", near)

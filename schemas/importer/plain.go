@@ -28,7 +28,7 @@ func (d *drafter) plain(s *schema, hint string) use {
 		u.expr = "map<string, json>"
 		if s.extra != "" && s.extra != anything {
 			u.expr = "map<string, " + d.part(s.extra, hint+"Value").String() + ">"
-		} else if s.closed {
+		} else if s.closed && !s.patterns {
 			none := 0
 			s.rules.MaxProperties = &none
 		}
@@ -81,7 +81,7 @@ func (d *drafter) kindOf(s *schema) string {
 	guess := ""
 	r := s.rules
 	switch {
-	case len(s.props) > 0 || len(s.required) > 0 || s.extra != "" || s.closed || r.MinProperties != nil || r.MaxProperties != nil:
+	case len(s.props) > 0 || len(s.required) > 0 || s.extra != "" || s.closed || s.patterns || r.MinProperties != nil || r.MaxProperties != nil:
 		guess = "object"
 	case s.items != "" || r.MinItems != nil || r.MaxItems != nil || r.UniqueItems:
 		guess = "array"
@@ -92,7 +92,7 @@ func (d *drafter) kindOf(s *schema) string {
 	}
 	if values := d.values(s); len(values) > 0 {
 		if guess = sameKind(values); guess == "" {
-			d.note(lostEnum, s.pointer, some(values.texts(), ", "))
+			d.note(lostEnum, s.pointer, some(values.texts(), shownDetails))
 		}
 		return guess
 	}
@@ -166,7 +166,7 @@ func (d *drafter) text(u *use, s *schema) {
 		}
 	}
 	if u.expr == "bytes" && (s.rules.MinLength != nil || s.rules.MaxLength != nil) { // they count characters
-		d.note(lostRule, s.pointer, "the length of a text that holds bytes")
+		d.note(lostRule, s.pointer, "length of bytes")
 		s.rules.MinLength, s.rules.MaxLength = nil, nil
 	}
 	d.rules(u, s, u.expr)
@@ -178,7 +178,7 @@ func (d *drafter) rules(u *use, s *schema, kind string) {
 	from := s.rules
 	switch kind {
 	case "int", "float":
-		keep = schemas.Constraints{Minimum: from.Minimum, Maximum: from.Maximum, ExclusiveMinimum: from.ExclusiveMinimum, ExclusiveMaximum: from.ExclusiveMaximum, MultipleOf: from.MultipleOf}
+		keep = bounds(from)
 	case "string":
 		keep = schemas.Constraints{MinLength: from.MinLength, MaxLength: from.MaxLength, Pattern: from.Pattern, Format: from.Format}
 	case "list":
@@ -186,10 +186,26 @@ func (d *drafter) rules(u *use, s *schema, kind string) {
 	case "map":
 		keep = schemas.Constraints{MinProperties: from.MinProperties, MaxProperties: from.MaxProperties}
 	}
-	if keep != from {
-		d.note(lostRule, s.pointer, "a bound of "+u.expr)
+	for _, rule := range []struct {
+		word string
+		lost bool
+	}{
+		{"minimum or maximum", bounds(from) != bounds(keep)},
+		{"length", from.MinLength != keep.MinLength || from.MaxLength != keep.MaxLength},
+		{"pattern", from.Pattern != keep.Pattern},
+		{"number of items", from.MinItems != keep.MinItems || from.MaxItems != keep.MaxItems || from.UniqueItems != keep.UniqueItems},
+		{"number of properties", from.MinProperties != keep.MinProperties || from.MaxProperties != keep.MaxProperties},
+	} {
+		if rule.lost {
+			d.note(lostRule, s.pointer, rule.word+" of "+kind)
+		}
 	}
 	u.rules = keep
+}
+
+// bounds are the constraints of numbers alone.
+func bounds(c schemas.Constraints) schemas.Constraints {
+	return schemas.Constraints{Minimum: c.Minimum, Maximum: c.Maximum, ExclusiveMinimum: c.ExclusiveMinimum, ExclusiveMaximum: c.ExclusiveMaximum, MultipleOf: c.MultipleOf}
 }
 
 // values are the values of an enum that are not null.
@@ -208,6 +224,10 @@ type trees []*schemas.Tree
 func (ts trees) texts() []string {
 	var out []string
 	for _, t := range ts {
+		if t.Kind() == "string" {
+			out = append(out, quote(short(t)))
+			continue
+		}
 		out = append(out, short(t))
 	}
 	return out
@@ -240,6 +260,6 @@ func (d *drafter) listed(u *use, s *schema, values trees) {
 		return
 	}
 	if u.expr != "bool" || len(values) < 2 {
-		d.note(lostEnum, s.pointer, some(values.texts(), ", "))
+		d.note(lostEnum, s.pointer, some(values.texts(), shownDetails))
 	}
 }

@@ -11,7 +11,8 @@ import (
 // schema is what a schema of the document says, its allOf merged in.
 type schema struct {
 	pointer  string
-	ref      string   // the schema that this one only names
+	refers   bool     // it only names another schema
+	ref      string   // which that is
 	types    []string // without null; none where the document gives none
 	nullable bool
 	never    bool // no value meets it
@@ -24,6 +25,7 @@ type schema struct {
 	required []string
 	extra    string // pointer of additionalProperties, "" where they are not described
 	closed   bool   // additionalProperties: false
+	patterns bool   // patternProperties stand beside it
 	items    string // pointer
 	arms     []string
 	armsOf   string // oneOf or anyOf
@@ -95,14 +97,14 @@ func (r *reader) fill(s *schema, t *schemas.Tree) {
 	}
 	if len(parts) == 1 && !s.says() {
 		if to, ok := r.end(parts[0]); ok && to != s.pointer {
-			s.ref = to
+			s.refers, s.ref = true, to
 			s.nullable = s.nullable || r.load(to).nullable
 			return
 		}
 	}
 	for i, p := range parts {
 		part := r.load(p)
-		for hops := 0; part.ref != "" && hops < maxMerge; hops++ {
+		for hops := 0; part.refers && hops < maxMerge; hops++ {
 			part = r.load(part.ref)
 		}
 		if part.loading {
@@ -128,7 +130,7 @@ func (r *reader) end(pointer string) (string, bool) {
 // named says that a pointer leads to a schema that the document gives a name.
 func named(pointer string) bool {
 	parts := strings.Split(pointer, "/")
-	return len(parts) == 4 && parts[1] == "components" && parts[2] == "schemas" || len(parts) == 3 && (parts[1] == "$defs" || parts[1] == "definitions")
+	return pointer == "" || len(parts) == 4 && parts[1] == "components" && parts[2] == "schemas" || len(parts) == 3 && (parts[1] == "$defs" || parts[1] == "definitions")
 }
 
 // target is the pointer that a reference within the document means.
@@ -183,8 +185,7 @@ func (r *reader) choice(s *schema, t *schemas.Tree) (parts []string) {
 	return parts
 }
 
-// merge adds what a part of allOf says. Of two properties the later holds, which says more; of two other words the first.
-// An optional part makes the schema optional where it is the whole of it.
+// merge adds what a part of allOf says; where both cannot hold, the first does. An optional part makes the schema optional where it is the whole of it.
 func (r *reader) merge(s, part *schema, whole bool) {
 	clash := func(what string) { r.note(lostOverlap, s.pointer, what) }
 	if common := common(s.types, part.types); len(common) == 0 && len(s.types) > 0 && len(part.types) > 0 {
@@ -220,6 +221,7 @@ func (r *reader) merge(s, part *schema, whole bool) {
 		clash(part.armsOf)
 	}
 	s.closed = s.closed || part.closed
+	s.patterns = s.patterns || part.patterns
 	for _, name := range part.required {
 		if !slices.Contains(s.required, name) {
 			s.required = append(s.required, name)
@@ -240,15 +242,39 @@ func (r *reader) mergeProperties(s, part *schema) {
 			s.props = append(s.props, p)
 			continue
 		}
-		before := s.props[at].pointer
-		if r.same([]*schemas.Tree{r.root.At(before)}, []*schemas.Tree{r.root.At(p.pointer)}) {
-			continue
-		}
-		r.note(lostOverlap, s.pointer, "property "+quote(p.name))
-		if !strings.HasPrefix(before, s.pointer+"/properties/") {
-			s.props[at] = p
-		}
+		s.props[at].pointer = r.both(s.props[at].pointer, p.pointer)
 	}
+}
+
+// both is the pointer of what two schemas of one property say together.
+func (r *reader) both(a, b string) string {
+	if a == b || r.same([]*schemas.Tree{r.root.At(a)}, []*schemas.Tree{r.root.At(b)}) {
+		return a
+	}
+	x, y := r.load(a), r.load(b)
+	switch {
+	case x.refers && y.refers && x.ref == y.ref, !y.refers && !y.says():
+		return a
+	case !x.refers && !x.says():
+		return b
+	}
+	together := a + "+" + b
+	if r.schemas[together] != nil {
+		return together
+	}
+	x, y = r.behind(a), r.behind(b)
+	if x.loading || y.loading || r.depth > maxMerge {
+		r.note(lostOverlap, b, "a property that holds itself")
+		return b
+	}
+	s := &schema{pointer: together}
+	r.schemas[together] = s
+	r.depth++
+	r.merge(s, x, true)
+	r.merge(s, y, false)
+	r.depth--
+	s.nullable = x.nullable && y.nullable
+	return together
 }
 
 func (r *reader) same(a, b []*schemas.Tree) bool {

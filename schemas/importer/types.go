@@ -54,7 +54,7 @@ func (d *drafter) reserve(under string) {
 		got := d.names.take(want, maxTypeName)
 		pointer := under + schemas.Pointer(name)
 		d.given[pointer] = got
-		if got != name {
+		if !strings.EqualFold(got, name) {
 			d.note(renamed, pointer, name+" → "+got)
 		}
 	}
@@ -99,7 +99,7 @@ func (d *drafter) use(pointer, hint string) use {
 		return use{expr: "json"}
 	}
 	s := d.load(pointer)
-	if s.ref != "" {
+	if s.refers {
 		return use{expr: d.name(s.ref, lastOf(s.ref)), optional: s.nullable, doc: s.doc}
 	}
 	if named(pointer) || d.composite(s) {
@@ -136,7 +136,7 @@ func (d *drafter) make(pointer, name string) schemas.Type {
 	s := d.load(pointer)
 	t := schemas.Type{Name: name, Doc: s.doc}
 	switch {
-	case s.ref != "":
+	case s.refers:
 		t.Kind, t.Type = schemas.KindAlias, d.name(s.ref, lastOf(s.ref))
 	case len(d.words(s)) > 0:
 		t.Kind, t.Values = schemas.KindEnum, d.words(s)
@@ -196,7 +196,7 @@ func (d *drafter) fields(s *schema, name string) []schemas.Field {
 		n    *int
 	}{{"minProperties", s.rules.MinProperties}, {"maxProperties", s.rules.MaxProperties}} {
 		if rule.n != nil {
-			d.note(lostRule, s.pointer, rule.word)
+			d.note(lostRule, s.pointer, rule.word+" of a struct")
 		}
 	}
 	if s.arms != nil {

@@ -50,10 +50,10 @@ func (d *drafter) wordsWithin(s *schema, depth int) []string {
 }
 
 // behind is the schema that a pointer means in the end.
-func (d *drafter) behind(pointer string) *schema {
-	s := d.load(pointer)
-	for hops := 0; s.ref != "" && hops < maxMerge; hops++ {
-		s = d.load(s.ref)
+func (r *reader) behind(pointer string) *schema {
+	s := r.load(pointer)
+	for hops := 0; s.refers && hops < maxMerge; hops++ {
+		s = r.load(s.ref)
 	}
 	return s
 }
@@ -90,14 +90,14 @@ func (d *drafter) discriminated(s *schema) []variant {
 	var out []variant
 	for _, arm := range s.arms {
 		a := d.load(arm)
-		if a.ref == "" && d.behind(arm).fields() == false {
+		if !a.refers && d.behind(arm).fields() == false {
 			return nil
 		}
 		tag := tags[a.ref]
 		if tag == "" {
 			tag = d.tagOf(d.behind(arm), s.tag.Get("propertyName").Text())
 		}
-		if tag == "" && a.ref != "" {
+		if tag == "" && a.refers {
 			tag = lastOf(a.ref)
 		}
 		if tag == "" {

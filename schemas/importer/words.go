@@ -93,6 +93,7 @@ func (r *reader) word(s *schema, word string, value *schemas.Tree) {
 	case word == "pattern":
 		s.rules.Pattern = r.pattern(s, value.Text())
 	case slices.Contains(unsaid, word):
+		s.patterns = s.patterns || word == "patternProperties"
 		r.note(lostKeyword, s.pointer, word)
 	case slices.Contains(silent, word) || strings.HasPrefix(word, "x-"):
 	default:
