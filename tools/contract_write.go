@@ -80,7 +80,7 @@ func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contract
 			all = append(all, f)
 		}
 	}
-	said, unsaid := page(notes, 0, pageBytes/2)
+	said, unsaid := page(notes, 0, pageBytes*2/3) // most of the room, since no gate says them again
 	shown, omitted := page(all, 0, pageBytes-sizeOf(said))
 	out.Findings = append(shown, said...)
 	schemas.SortFindings(out.Findings)

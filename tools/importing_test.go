@@ -136,7 +136,7 @@ func TestImportMany(t *testing.T) {
 	require.Less(t, len(raw), 12<<10)
 	require.Regexp(t, `\([0-9]+ not shown\)`, out["summary"])
 	require.Len(t, listed(t, out, "documents/valid"), 2, "what only this answer says is not left out")
-	require.NotEmpty(t, listed(t, out, "contract/errors"))
+	require.NotEmpty(t, listed(t, out, "contract/clauses"))
 }
 
 // TestImportJSONSchema takes types alone; that there is no function is a finding.

@@ -53,7 +53,7 @@ func read(data []byte) (*schemas.Tree, error) {
 		return nil, &Error{Problem: *problem, TooLarge: len(data) > schemas.MaxForeign}
 	}
 	if tree.Kind() != "object" {
-		return nil, refuse(tree.Place, "name a file that holds one OpenAPI document or one JSON Schema", "the document is a %s, not an object", tree.Kind())
+		return nil, refuse(tree.Place, "name a file that holds one OpenAPI document or one JSON Schema", "the document is no object (%s)", tree.Kind())
 	}
 	return tree, nil
 }

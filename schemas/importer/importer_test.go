@@ -123,7 +123,7 @@ func TestRefused(t *testing.T) {
 		"swagger":   {"swagger: '2.0'\ninfo: {}\n", "this is Swagger 2.0", "convert it", 1},
 		"schema":    {"$schema: x\ntype: object\n", "looks like a JSON Schema", "json_schema", 1},
 		"other":     {"kind: Pod\n", "it has kind", "OpenAPI 3", 1},
-		"list":      {"[1]", "is a array, not an object", "one OpenAPI", 1},
+		"list":      {"[1]", "the document is no object (array)", "one OpenAPI", 1},
 		"file":      {head + "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: './a.yaml'}\n", `$ref "./a.yaml" leads to another document`, "bundle", 6},
 		"network":   {head + "paths:\n  /a: {$ref: 'http://192.0.2.1/a'}\n", `"http://192.0.2.1/a" leads to another document`, "bundle", 4},
 		"nowhere":   {head + "paths:\n  /a: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}\n", "cannot be read", "validator", 1},
@@ -148,6 +148,8 @@ func TestRefused(t *testing.T) {
 	require.ErrorContains(t, err, "describes no type")
 	_, _, err = JSONSchema([]byte(`{"type": "object", "properties": {"$ref": {"type": "string"}}, "default": {"$ref": "other.json"}}`), Options{})
 	require.NoError(t, err, "a property called $ref and a value that has one are no references")
+	_, _, err = JSONSchema([]byte(`{"properties": {"enum": {"$ref": "other.json"}}}`), Options{})
+	require.ErrorContains(t, err, "another document", "a property called enum is a schema")
 }
 
 // TestBounds: documents that unfold without measure are refused and not followed.

@@ -90,7 +90,7 @@ func (d *drafter) discriminated(s *schema) []variant {
 	var out []variant
 	for _, arm := range s.arms {
 		a := d.load(arm)
-		if !a.refers && d.behind(arm).fields() == false {
+		if !a.refers && !d.behind(arm).fields() {
 			return nil
 		}
 		tag := tags[a.ref]
