@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -92,14 +93,17 @@ func MatchGlob(glob, file string) bool {
 	return err == nil && ok
 }
 
-// ReadSource reads a file of the project, at most MaxSource bytes; a larger one is an error.
+// ErrTooLarge says that a file is larger than is read.
+var ErrTooLarge = errors.New("too large")
+
+// ReadSource reads a file of the project, at most MaxSource bytes; a larger one is ErrTooLarge.
 func (s *Snapshot) ReadSource(file string) ([]byte, error) {
 	if err := CheckPath(file); err != nil {
 		return nil, err
 	}
 	data, err := s.files.read(file, MaxSource+1)
 	if err == nil && len(data) > MaxSource {
-		return nil, fmt.Errorf("%s has more than %d bytes and is not scanned", file, MaxSource)
+		return nil, fmt.Errorf("%s has more than %d bytes and is not read: %w", file, MaxSource, ErrTooLarge)
 	}
 	return data, err
 }

@@ -21,13 +21,13 @@ import (
 // Decode reads a YAML document. The value is what could be read; it is complete only when there are no problems. Source
 // is nil when the text could not be parsed at all.
 func Decode[T any](data []byte) (*T, *Source, []Problem) {
-	src, problem := parseYAML(data)
+	src, problem := parseYAML(data, documentLimits)
 	return decodeSource[T](src, problem, "key")
 }
 
 // DecodeArguments reads the JSON arguments of a call in the same words, with no places.
 func DecodeArguments[T any](data []byte) (*T, []Problem) {
-	src, problem := parseJSON(data)
+	src, problem := parseJSON(data, argumentLimits)
 	v, _, problems := decodeSource[T](src, problem, "argument")
 	return v, problems
 }

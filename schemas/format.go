@@ -24,7 +24,7 @@ const flowWidth = 110
 // styles survive: only what changed in value changes in text.
 func Format(old []byte, v any) ([]byte, error) {
 	node := encode(reflect.ValueOf(v))
-	if src, problem := parseYAML(old); problem == nil {
+	if src, problem := parseYAML(old, documentLimits); problem == nil {
 		merge(src.root, node)
 		node = src.root
 		mendBlocks(node)
@@ -73,6 +73,9 @@ func encode(v reflect.Value) *yaml.Node {
 	case Any:
 		return encodeAny(x.Value)
 	case Number:
+		if !strings.ContainsAny(string(x), ".eE") {
+			return scalarNode("!!int", string(x))
+		}
 		return scalarNode("!!float", string(x))
 	case json.Number:
 		return scalarNode("!!int", x.String())

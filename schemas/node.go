@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,10 +15,13 @@ import (
 // MaxDocument is the size that a document may have, in bytes.
 const MaxDocument = 512 << 10
 
-// Bounds on what a parsed document may unfold to.
-const (
-	maxDepth = 64
-	maxNodes = 200_000
+// limits bound how large a document is, how deep it nests and to how many values it unfolds.
+type limits struct{ bytes, depth, nodes int }
+
+var (
+	documentLimits = limits{MaxDocument, 64, 200_000}
+	argumentLimits = limits{2 * MaxDocument, 64, 200_000}
+	foreignLimits  = limits{MaxForeign, 128, 500_000}
 )
 
 // Source is a parsed document that still knows where everything stood. It is read only.
@@ -29,12 +31,12 @@ type Source struct {
 }
 
 // parseYAML reads exactly one YAML document.
-func parseYAML(data []byte) (*Source, *Problem) {
+func parseYAML(data []byte, most limits) (*Source, *Problem) {
 	refuse := func(line, column int, fix, format string, args ...any) *Problem {
 		return &Problem{Place: Place{line, column}, Message: fmt.Sprintf(format, args...), Fix: fix}
 	}
-	if len(data) > MaxDocument {
-		return nil, refuse(0, 0, "split what can stand elsewhere, or shorten it", "the document has %d bytes; %d are allowed", len(data), MaxDocument)
+	if len(data) > most.bytes {
+		return nil, refuse(0, 0, "split what can stand elsewhere, or shorten it", "the document has %d bytes; %d are allowed", len(data), most.bytes)
 	}
 	if !utf8.Valid(data) {
 		return nil, refuse(0, 0, "save it as UTF-8", "the document is not UTF-8")
@@ -55,7 +57,7 @@ func parseYAML(data []byte) (*Source, *Problem) {
 	}
 	src := &Source{root: doc.Content[0], text: data}
 	count := 0
-	if p := bounded(src.root, 0, &count); p != nil {
+	if p := bounded(src.root, 0, &count, most); p != nil {
 		return nil, p
 	}
 	return src, nil
@@ -74,81 +76,23 @@ func yamlError(err error) (int, string) {
 }
 
 // bounded refuses documents that unfold, through aliases or depth, to more than a reader could mean.
-func bounded(n *yaml.Node, depth int, count *int) *Problem {
+func bounded(n *yaml.Node, depth int, count *int, most limits) *Problem {
 	*count++
 	switch {
-	case depth > maxDepth:
-		return &Problem{Place: Place{n.Line, n.Column}, Message: fmt.Sprintf("values are nested deeper than %d", maxDepth), Fix: "flatten the document; does an alias contain itself?"}
-	case *count > maxNodes:
-		return &Problem{Place: Place{n.Line, n.Column}, Message: fmt.Sprintf("aliases unfold to more than %d values", maxNodes), Fix: "write the values out where they are needed"}
+	case depth > most.depth:
+		return &Problem{Place: Place{n.Line, n.Column}, Message: fmt.Sprintf("values are nested deeper than %d", most.depth), Fix: "flatten the document; does an alias contain itself?"}
+	case *count > most.nodes:
+		return &Problem{Place: Place{n.Line, n.Column}, Message: fmt.Sprintf("aliases unfold to more than %d values", most.nodes), Fix: "write the values out where they are needed"}
 	}
 	if n.Kind == yaml.AliasNode {
-		return bounded(n.Alias, depth+1, count)
+		return bounded(n.Alias, depth+1, count, most)
 	}
 	for _, c := range n.Content {
-		if p := bounded(c, depth+1, count); p != nil {
+		if p := bounded(c, depth+1, count, most); p != nil {
 			return p
 		}
 	}
 	return nil
-}
-
-// parseJSON reads one JSON value into the same tree, without places: arguments of a call have no lines.
-func parseJSON(data []byte) (*Source, *Problem) {
-	if len(data) > 2*MaxDocument {
-		return nil, &Problem{Message: fmt.Sprintf("the argument has %d bytes; %d are allowed", len(data), 2*MaxDocument), Fix: "send less at once"}
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	count := 0
-	root, err := jsonNode(dec, 0, &count)
-	if err == nil {
-		if _, extra := dec.Token(); !errors.Is(extra, io.EOF) {
-			err = errors.New("more than one value")
-		}
-	}
-	if err != nil {
-		return nil, &Problem{Message: "this is no JSON: " + err.Error(), Fix: "send one JSON object"}
-	}
-	return &Source{root: root, text: data}, nil
-}
-
-func jsonNode(dec *json.Decoder, depth int, count *int) (*yaml.Node, error) {
-	if *count++; depth > maxDepth || *count > maxNodes {
-		return nil, fmt.Errorf("values are nested deeper than %d, or more than %d", maxDepth, maxNodes)
-	}
-	tok, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch tok := tok.(type) {
-	case json.Delim:
-		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-		if tok == '[' {
-			n = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
-		}
-		for dec.More() {
-			c, err := jsonNode(dec, depth+1, count)
-			if err != nil {
-				return nil, err
-			}
-			n.Content = append(n.Content, c)
-		}
-		_, err := dec.Token()
-		return n, err
-	case string:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: tok}, nil
-	case json.Number:
-		tag := "!!int"
-		if strings.ContainsAny(tok.String(), ".eE") {
-			tag = "!!float"
-		}
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: tok.String()}, nil
-	case bool:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(tok)}, nil
-	default:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}, nil
-	}
 }
 
 // At is where the value stands that a JSON pointer names, or its nearest parent that exists.

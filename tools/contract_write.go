@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"pact/artifacts"
@@ -14,14 +15,8 @@ import (
 type contractWriteIn struct {
 	located
 	Contract     *schemas.Contract `json:"contract,omitempty" jsonschema_description:"The whole document. functions[]: {name, params[] {name, type, constraints}, returns, requires[], errors[] {name, when}, ensures[], examples[] {name, args, returns or error or expect}, satisfies[]}; types[]: {name, kind struct|enum|alias|union, fields[], values[], type}; expressions are CEL."`
-	From         *importFrom       `json:"from,omitempty" jsonschema_description:"{openapi | json_schema: PATH, operations?}. Not served by this version."`
+	From         *importFrom       `json:"from,omitempty" jsonschema_description:"Drafts the contract from a file of the project: an OpenAPI 3 document (operations: operationIds or METHOD /path; none: all) or a JSON Schema. contract may then be only {component} or hold what the document cannot say; what it says wins."`
 	ExpectDigest string            `json:"expect_digest,omitempty" jsonschema_description:"Digest of the contract that you read; another one now is a conflict."`
-}
-
-type importFrom struct {
-	OpenAPI    string   `json:"openapi,omitempty"`
-	JSONSchema string   `json:"json_schema,omitempty"`
-	Operations []string `json:"operations,omitempty"`
 }
 
 type contractWriteOut struct {
@@ -33,20 +28,33 @@ type contractWriteOut struct {
 }
 
 // ContractWrite stores a contract and says what is wrong with it.
-var ContractWrite = Write("contract_write", "Write a contract",
-	`Stores the contract of one component in pact/contracts/<component>.yaml and judges it at once: types, expressions (CEL), examples against their own clauses, bounds that no error decides. It is stored whenever it decodes; the findings say what blocks. A sealed contract that changes needs a higher version. Comments and key order of a hand-written file survive.`,
-	[]artifacts.Kind{artifacts.KindSeal}, contractWrite)
+var ContractWrite = writeTool()
+
+func writeTool() Tool {
+	t := Write("contract_write", "Write a contract",
+		`Stores the contract of one component in pact/contracts/<component>.yaml and judges it at once: types, expressions (CEL), examples against their own clauses, bounds that no error decides. It is stored whenever it decodes; the findings say what blocks. A sealed contract that changes needs a higher version. Comments and key order of a hand-written file survive. With from, types and functions are drafted from an OpenAPI document or a JSON Schema: errors come without a condition, examples only where the document has them, and what no contract can say is among the findings.`,
+		[]artifacts.Kind{artifacts.KindSeal}, contractWrite)
+	run := t.Run
+	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
+		return run(ctx, env, completeHead(arguments))
+	}
+	return t
+}
 
 var componentName = schemas.Lazy(`^[a-z][a-z0-9_]{0,47}$`)
 
 func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contractWriteIn) (*contractWriteOut, error) {
-	if in.From != nil {
-		return nil, refuse(InvalidArgument, "send the document in contract", "from is not served by this version")
-	}
 	if err := ready(d.Snapshot, "contract_write"); err != nil {
 		return nil, err
 	}
 	contract := in.Contract
+	var notes []schemas.Finding
+	if in.From != nil {
+		var err error
+		if contract, notes, err = draftContract(d.Snapshot, in); err != nil {
+			return nil, err
+		}
+	}
 	if err := checkContract(contract); err != nil {
 		return nil, err
 	}
@@ -66,14 +74,23 @@ func contractWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *contract
 	}
 	results := gates.Judge(after, contract.Component, of(gate.Contracts))
 	out := &contractWriteOut{Digest: after.Contract(contract.Component).Digest(), Clauses: len(lang.Clauses(contract))}
+	var all []schemas.Finding
 	for _, f := range findings(results) {
 		if f.Path == path || f.Subject == contract.Component {
-			out.Findings = append(out.Findings, f)
+			all = append(all, f)
 		}
 	}
-	out.Next = contractNext(after, contract.Component, out.Findings)
+	said, unsaid := page(notes, 0, pageBytes*2/3) // most of the room, since no gate says them again
+	shown, omitted := page(all, 0, pageBytes-sizeOf(said))
+	out.Findings = append(shown, said...)
+	schemas.SortFindings(out.Findings)
+	out.Next = contractNext(after, contract.Component, all, in.From != nil)
 	out.At = after.At
-	out.Summary = fmt.Sprintf("Contract %s version %d: %s, %s.", contract.Component, contract.Version, count(out.Clauses, "clause"), tally(out.Findings))
+	out.Summary = fmt.Sprintf("Contract %s version %d: %s, %s", contract.Component, contract.Version, count(out.Clauses, "clause"), tally(append(all, notes...)))
+	if omitted+unsaid > 0 {
+		out.Summary += fmt.Sprintf(" (%d not shown)", omitted+unsaid)
+	}
+	out.Summary += "."
 	return out, nil
 }
 
@@ -121,9 +138,12 @@ func checkSealed(s *artifacts.Snapshot, c *schemas.Contract) error {
 		"contract %q is sealed as version %d; this is other content and says version %d", c.Component, sealed.Version, c.Version)
 }
 
-func contractNext(s *artifacts.Snapshot, component string, fs []schemas.Finding) []Next {
+func contractNext(s *artifacts.Snapshot, component string, fs []schemas.Finding, drafted bool) []Next {
 	for _, f := range fs {
 		if f.Severity == schemas.SeverityError && f.Path == artifacts.ContractFile(component) {
+			if drafted {
+				return []Next{{"contract_read", map[string]any{"component": component, "view": "full"}, "complete what the document does not say, and send it back with contract_write and expect_digest: " + f.String()}}
+			}
 			return []Next{{"contract_write", map[string]any{"contract": map[string]any{"component": component}}, f.String()}}
 		}
 	}

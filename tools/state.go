@@ -129,13 +129,21 @@ func page(fs []schemas.Finding, from, bytes int) (shown []schemas.Finding, omitt
 		from = len(fs)
 	}
 	for _, f := range fs[from:] {
-		size := len(f.Message) + len(f.Fix) + len(f.Path) + len(f.Subject) + 160
-		if bytes -= size; bytes < 0 && len(shown) > 0 {
+		if bytes -= sizeOf([]schemas.Finding{f}); bytes < 0 && len(shown) > 0 {
 			break
 		}
 		shown = append(shown, f)
 	}
 	return shown, len(fs) - from - len(shown)
+}
+
+// sizeOf is about how many bytes findings take in a result.
+func sizeOf(fs []schemas.Finding) int {
+	size := 0
+	for _, f := range fs {
+		size += len(f.Message) + len(f.Fix) + len(f.Path) + len(f.Subject) + 160
+	}
+	return size
 }
 
 const pageBytes = 9000

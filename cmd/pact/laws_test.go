@@ -36,6 +36,7 @@ var doors = map[string][]string{
 	"gopkg.in/yaml.v3":              {"schemas"},
 	"github.com/invopop/jsonschema": {"schemas/jsonschema"},
 	"github.com/spf13/cobra":        {"cmd/pact"},
+	"github.com/getkin/kin-openapi": {"schemas/importer"},
 }
 
 // eachFile visits every Go file of the project that is no test and no example project.

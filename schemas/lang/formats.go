@@ -36,7 +36,8 @@ var formats = map[string]format{
 
 const uuidSource = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
 
-func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
+// Formats lists the values of the constraint format.
+func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
 var (
 	uuidForm    = schemas.Lazy(uuidSource)

@@ -26,13 +26,16 @@ func badIdentifier(what, name string, variable bool) (message, fix string) {
 			fix = fmt.Sprintf("write %s", s)
 		}
 		return fmt.Sprintf("%q does not name %s", name, article(what)), fix
-	case slices.Contains(celWords, name):
+	case Taken(name):
 		return fmt.Sprintf("%q is a word of CEL and names no %s", name, what), fmt.Sprintf("choose another name, like %s_value", name)
 	case variable && name == "result":
 		return fmt.Sprintf("%q is what a function returned and names no %s", name, what), "choose another name"
 	}
 	return "", ""
 }
+
+// Taken says that a word cannot name a field, an error or a function, however it is written: CEL keeps it for itself.
+func Taken(word string) bool { return slices.Contains(celWords, word) }
 
 // snake brings camelCase and dashes into the form of an identifier.
 func snake(name string) string {

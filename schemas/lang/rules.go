@@ -121,7 +121,7 @@ func (r rule) value(c *schemas.Constraints, text string) (message, fix string) {
 		}
 	case "format":
 		if formats[text].holds == nil {
-			return fmt.Sprintf("format %q is unknown%s", text, schemas.DidYouMean(text, formatNames())), "use one of " + strings.Join(formatNames(), ", ")
+			return fmt.Sprintf("format %q is unknown%s", text, schemas.DidYouMean(text, Formats())), "use one of " + strings.Join(Formats(), ", ")
 		}
 	}
 	return "", ""
