@@ -81,18 +81,7 @@ type Snapshot struct {
 type compiled struct{ set *lang.Set }
 
 // Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
-func (s *Snapshot) Law() *lang.Set {
-	if s.set.set == nil {
-		all := map[string]*schemas.Contract{}
-		for _, c := range s.Contracts {
-			if c.OK() {
-				all[ComponentOf(c.Path)] = c.Value
-			}
-		}
-		s.set.set = lang.Compile(all)
-	}
-	return s.set.set
-}
+func (s *Snapshot) Law() *lang.Set { return s.set.of(s.Contracts) }
 
 // Contract is the contract of a component, or nil.
 func (s *Snapshot) Contract(component string) *Doc[schemas.Contract] {
@@ -246,7 +235,7 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 			s.Strays = append(s.Strays, file)
 			continue
 		}
-		s.Contracts = append(s.Contracts, readDoc[schemas.Contract](f, file, header{"pact", "contract/1"}))
+		s.Contracts = append(s.Contracts, readDoc[schemas.Contract](f, file, contractHeader))
 	}
 	for _, dir := range []string{TestsDir, "pact/reviews"} { // nothing of this version writes there, so nothing would judge it
 		names, _ := f.list(dir)

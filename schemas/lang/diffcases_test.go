@@ -75,6 +75,8 @@ var edits = []changed{
 	{`, "result.price <= 1200"]`, `, "result.price <= 1000"]`, []string{"buy/ensures/2 ensures/tightened ok"}},
 	{`, "result.price <= 1200"]`, `, "result.price <= 1400"]`, []string{"buy/ensures/2 ensures/loosened breaks"}},
 	{`, "result.price <= 1200"]`, `, "result.price % 25 == 0"]`, []string{"buy/ensures/2 ensures/changed breaks"}},
+	{`requires: ["trip.code != 'zzz'"]`, `requires: ["trip.code != 'zzz'", "trip.code != 'zzz' || trip.stops == 1"]`, []string{"buy/requires/2 requires/added ok"}},
+	{`["result.price >= 200", "result.price <= 1200"]`, `["result.price == 300"]`, []string{"buy/ensures/1 ensures/tightened ok", "buy/ensures/2 ensures/removed ok"}},
 	// errors
 	{"      - {name: sold_out}\n", "", []string{"buy/errors/sold_out error/removed ok"}},
 	{"{name: sold_out}", "{name: sold_out}\n      - {name: closed}", []string{"buy/errors/closed error/added breaks"}},

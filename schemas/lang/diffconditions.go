@@ -43,9 +43,12 @@ func (d *differ) conditions(clause string, before, after []string, promise bool)
 			i = slices.IndexFunc(now, func(x condition) bool { return x.number == c.number })
 		}
 		if i < 0 {
-			if promise {
+			switch follows := slices.IndexFunc(is, func(x condition) bool { return implies(x.means, c.means) }); {
+			case promise && follows >= 0:
+				d.keeps(at, "ensures/removed", "%q follows from %q", c.source, is[follows].source)
+			case promise:
 				d.breaks(at, "ensures/removed", "%q is not promised any more; callers may count on it", c.source)
-			} else {
+			default:
 				d.keeps(at, "requires/removed", "%q is not asked for any more; whatever callers send is still taken", c.source)
 			}
 			continue
@@ -63,9 +66,12 @@ func (d *differ) conditions(clause string, before, after []string, promise bool)
 	}
 	for _, x := range now {
 		at := fmt.Sprintf("%s/%d", clause, x.number)
-		if promise {
+		switch follows := slices.IndexFunc(was, func(c condition) bool { return implies(c.means, x.means) }); {
+		case promise:
 			d.keeps(at, "ensures/added", "%q is promised now; callers get nothing that they do not expect", x.source)
-		} else {
+		case follows >= 0:
+			d.keeps(at, "requires/added", "%q follows from %q", x.source, was[follows].source)
+		default:
 			d.breaks(at, "requires/added", "%q is asked for now; outside it nothing is promised any more", x.source)
 		}
 	}

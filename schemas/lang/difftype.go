@@ -76,7 +76,7 @@ func (d *typeDiff) kinds(at, place string, a, b *T) {
 	case a.Kind == Invalid || b.Kind == Invalid:
 		d.note(at, place+"/changed", true, true, "%s → %s: its type cannot be resolved", a, b)
 	case within(a, b):
-		d.note(at, place+"/widened", true, false, "%s → %s: each value of the one is a value of the other", a, b)
+		d.note(at, place+"/widened", true, false, "%s → %s: each value of the first is one of the second", a, b)
 	case within(b, a):
 		d.note(at, place+"/narrowed", false, true, "%s → %s: only some of its values are left", a, b)
 	default:
