@@ -14,9 +14,9 @@ import (
 type contractReadIn struct {
 	located
 	Component string           `json:"component,omitempty" jsonschema_description:"Default: the list of all."`
-	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface). json_schema and diff are not served by this version."`
+	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface), diff (what changed, compatible or breaking for callers). json_schema is not served by this version."`
 	Language  schemas.Language `json:"language,omitempty" jsonschema_description:"Of the stub; default: the binding's."`
-	Against   string           `json:"against,omitempty" jsonschema_description:"For diff: lock or a revision. Not served by this version."`
+	Against   string           `json:"against,omitempty" jsonschema_description:"For diff: lock (default), or a branch, tag or commit, HEAD~1."`
 }
 
 type contractView string
@@ -30,7 +30,7 @@ type contractReadOut struct {
 	Contracts  []contractLine `json:"contracts"`
 	Contract   object         `json:"contract"`
 	Digest     string         `json:"digest"`
-	Changes    []any          `json:"changes"`
+	Changes    []lang.Change  `json:"changes"`
 	Dependents []string       `json:"dependents"`
 }
 
@@ -45,18 +45,20 @@ type contractLine struct {
 
 // ContractRead shows contracts.
 var ContractRead = Read("contract_read", "Read contracts",
-	`Lists the contracts, or shows one: summary (functions with their signatures, errors and clauses), full (the whole document; change it and send it back with contract_write and expect_digest), or stub (the interface to implement, in the binding's language).`,
-	nil, contractRead)
+	`Lists the contracts, or shows one: summary (functions with their signatures, errors and clauses), full (the whole document; change it and send it back with contract_write and expect_digest), stub (the interface to implement, in the binding's language), or diff (what changed since the seal or a revision, clause by clause, compatible or breaking for callers, and who depends on it).`,
+	[]artifacts.Kind{artifacts.KindSeal}, contractRead)
 
-func contractRead(_ context.Context, s *artifacts.Snapshot, _ *Env, in *contractReadIn) (*contractReadOut, error) {
+func contractRead(ctx context.Context, s *artifacts.Snapshot, _ *Env, in *contractReadIn) (*contractReadOut, error) {
 	if err := started(s); err != nil {
 		return nil, err
 	}
 	switch {
-	case in.View == "json_schema" || in.View == "diff":
-		return nil, refuse(InvalidArgument, "use view: summary, full or stub", "view %q is not served by this version", in.View)
+	case in.View == "diff":
+		return contractDiff(ctx, s, in)
+	case in.View == "json_schema":
+		return nil, refuse(InvalidArgument, "use view: summary, full, stub or diff", "view %q is not served by this version", in.View)
 	case in.Against != "":
-		return nil, refuse(InvalidArgument, "leave against out", "against is not served by this version")
+		return nil, refuse(InvalidArgument, "add view: diff, or leave against out", "against: %s belongs to view: diff", in.Against)
 	}
 	out := &contractReadOut{}
 	out.At = s.At
