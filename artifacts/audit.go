@@ -89,7 +89,7 @@ func (a *Audit) load(ctx context.Context, s *Snapshot, place string) error {
 		a.Cases = append(a.Cases, doc)
 		written[component] = doc.Value
 	}
-	a.law = lang.Compile(s.readable())
+	a.law = lang.Compile(values(s.Contracts))
 	a.law.AddTests(written)
 	for component := range written {
 		for _, p := range a.law.Unit(component).TestProblems() {

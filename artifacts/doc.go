@@ -48,6 +48,8 @@ type Text struct {
 // header says with which words a document must begin.
 type header struct{ key, value string }
 
+var contractHeader = header{"pact", "contract/1"}
+
 func readDoc[T any](f *rootFiles, path string, h header) Doc[T] {
 	d := Doc[T]{Path: path, Value: new(T)}
 	data, err := f.read(path, schemas.MaxDocument+1)
@@ -59,10 +61,15 @@ func readDoc[T any](f *rootFiles, path string, h header) Doc[T] {
 		d.Problems = []schemas.Problem{{Message: "it cannot be read: " + err.Error(), Fix: "make it a plain readable file"}}
 		return d
 	}
+	d.parse(data, h)
+	return d
+}
+
+// parse takes the document from its text.
+func (d *Doc[T]) parse(data []byte, h header) {
 	d.Bytes = data
 	d.Value, d.Source, d.Problems = schemas.Decode[T](data)
 	d.Problems = append(checkHeader(d.Source, data, h), d.Problems...)
-	return d
 }
 
 // checkHeader wants the document to say what it is, with a kind and version that this Pact reads.

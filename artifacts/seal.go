@@ -22,6 +22,7 @@ type Seal struct {
 	Links    []Link // every anchor of this project that could be read, by sequence
 	Broken   []string
 	Current  *Link    // the link whose tree is exactly what lock.yaml says, nil where there is none
+	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
 	Vanished []string // anchors that were made on this machine and are gone
 
 	Committed bool // HEAD holds a lock.yaml
@@ -126,6 +127,7 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 			}
 		}
 	}
+	s.loadBefore(ctx)
 	if seal.Current != nil {
 		if err := s.loadFileStates(ctx); err != nil {
 			seal.Err = err.Error()

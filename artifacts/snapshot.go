@@ -86,30 +86,7 @@ type Snapshot struct {
 type compiled struct{ set *lang.Set }
 
 // Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
-func (s *Snapshot) Law() *lang.Set {
-	if s.set.set == nil {
-		s.set.set = lang.Compile(s.readable())
-		written := map[string]*schemas.Tests{}
-		for _, t := range s.Written {
-			if t.OK() {
-				written[ComponentOf(t.Path)] = t.Value
-			}
-		}
-		s.set.set.AddTests(written)
-	}
-	return s.set.set
-}
-
-// readable are the contracts that decode, by component.
-func (s *Snapshot) readable() map[string]*schemas.Contract {
-	all := map[string]*schemas.Contract{}
-	for _, c := range s.Contracts {
-		if c.OK() {
-			all[ComponentOf(c.Path)] = c.Value
-		}
-	}
-	return all
-}
+func (s *Snapshot) Law() *lang.Set { return s.set.of(s.Contracts, s.Written) }
 
 // Contract is the contract of a component, or nil.
 func (s *Snapshot) Contract(component string) *Doc[schemas.Contract] {

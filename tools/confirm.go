@@ -83,7 +83,7 @@ func toConfirm(s *artifacts.Snapshot, subject string) (a schemas.Approval, quest
 			return a, "", "", refuse(NotFound, "change the law first; there is nothing to approve", "seal %d stands and nothing changed since", p.Before.Lock.Sequence)
 		}
 		a.Subject, a.Digest = p.Subject(), p.Digest()
-		return a, LockQuestion(p, ""), fmt.Sprintf("Seal %d is approved. The agent may call plan_lock now.", p.Lock.Sequence), nil
+		return a, LockQuestion(s, p, ""), fmt.Sprintf("Seal %d is approved. The agent may call plan_lock now.", p.Lock.Sequence), nil
 	}
 	return a, "", "", refuse(InvalidArgument, "confirm readiness or lock", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock"}))
 }

@@ -13,9 +13,9 @@ import (
 type contractReadIn struct {
 	located
 	Component string           `json:"component,omitempty" jsonschema_description:"Default: the list of all."`
-	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface), json_schema. diff is not served by this version."`
+	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface), json_schema, diff (what changed, compatible or breaking for callers)."`
 	Language  schemas.Language `json:"language,omitempty" jsonschema_description:"Of the stub: go, python, typescript or javascript; default: the binding's."`
-	Against   string           `json:"against,omitempty" jsonschema_description:"For diff: lock or a revision. Not served by this version."`
+	Against   string           `json:"against,omitempty" jsonschema_description:"For diff: lock (default), or a branch, tag or commit, HEAD~1."`
 }
 
 type contractView string
@@ -29,7 +29,7 @@ type contractReadOut struct {
 	Contracts  []contractLine `json:"contracts"`
 	Contract   object         `json:"contract"`
 	Digest     string         `json:"digest"`
-	Changes    []any          `json:"changes"`
+	Changes    []lang.Change  `json:"changes"`
 	Dependents []string       `json:"dependents"`
 }
 
@@ -44,18 +44,18 @@ type contractLine struct {
 
 // ContractRead shows contracts.
 var ContractRead = Read("contract_read", "Read contracts",
-	`Lists the contracts, or shows one: a summary, the whole document, the interface to implement or a JSON Schema. summary (default): functions with their signatures, errors and clauses. full: change it and send it back with contract_write and expect_digest. stub: in the binding's language, or the one that you name: go, python, typescript or javascript. json_schema: a document of draft 2020-12; its $defs has each type by name, those of other components as component.Type, and of each function NAME.arguments and NAME.result; a decimal's bounds are patterns.`,
-	nil, contractRead)
+	`Lists the contracts, or shows one: a summary, the whole document, the interface to implement, a JSON Schema, or what changed. summary (default): functions with their signatures, errors and clauses. full: change it and send it back with contract_write and expect_digest. stub: in the binding's language, or the one that you name: go, python, typescript or javascript. json_schema: a document of draft 2020-12; its $defs has each type by name, those of other components as component.Type, and of each function NAME.arguments and NAME.result; a decimal's bounds are patterns. diff: since the seal or a revision, clause by clause, compatible or breaking for callers, and who depends on it.`,
+	[]artifacts.Kind{artifacts.KindSeal}, contractRead)
 
-func contractRead(_ context.Context, s *artifacts.Snapshot, _ *Env, in *contractReadIn) (*contractReadOut, error) {
+func contractRead(ctx context.Context, s *artifacts.Snapshot, _ *Env, in *contractReadIn) (*contractReadOut, error) {
 	if err := started(s); err != nil {
 		return nil, err
 	}
 	switch {
 	case in.View == "diff":
-		return nil, refuse(InvalidArgument, "use view: summary, full, stub or json_schema", "view %q is not served by this version", in.View)
+		return contractDiff(ctx, s, in)
 	case in.Against != "":
-		return nil, refuse(InvalidArgument, "leave against out", "against is not served by this version")
+		return nil, refuse(InvalidArgument, "add view: diff, or leave against out", "against: %s belongs to view: diff", in.Against)
 	}
 	out := &contractReadOut{}
 	out.At = s.At

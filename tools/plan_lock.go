@@ -130,7 +130,7 @@ func approval(ctx context.Context, d *artifacts.Draft, env *Env, p *artifacts.Pr
 	form := mustJSON(map[string]any{"type": "object", "properties": map[string]any{
 		"approve": map[string]any{"type": "boolean", "title": "Seal this", "default": false},
 	}})
-	answer, err := env.Ask(ctx, Form{Key: p.Subject(), Message: LockQuestion(p, reason), Schema: form})
+	answer, err := env.Ask(ctx, Form{Key: p.Subject(), Message: LockQuestion(d.Snapshot, p, reason), Schema: form})
 	if err != nil || answer.Action != ActionAccept {
 		return false, err
 	}
@@ -140,8 +140,8 @@ func approval(ctx context.Context, d *artifacts.Draft, env *Env, p *artifacts.Pr
 	return true, Approve(d, schemas.Approval{Subject: p.Subject(), Digest: p.Digest(), By: d.Human(), At: env.now(), Channel: schemas.ChannelElicitation, Note: reason})
 }
 
-// LockQuestion tells a human what the seal would change.
-func LockQuestion(p *artifacts.Proposal, reason string) string {
+// LockQuestion tells a human what the seal would change, and which components a change of a contract breaks.
+func LockQuestion(s *artifacts.Snapshot, p *artifacts.Proposal, reason string) string {
 	var b strings.Builder
 	if p.Before == nil {
 		fmt.Fprintf(&b, "Seal the plan for the first time: %d files become the law.\n", len(p.Lock.Files))
@@ -164,6 +164,9 @@ func LockQuestion(p *artifacts.Proposal, reason string) string {
 			if old := p.Before.Lock.Contract(c.Component); old != nil && old.Digest != c.Digest {
 				fmt.Fprintf(&b, "  contract %s: version %d → %d\n", c.Component, old.Version, c.Version)
 			}
+		}
+		for _, a := range s.Amendments() {
+			b.WriteString(breakingLines(a))
 		}
 	}
 	return b.String()

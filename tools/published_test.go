@@ -13,6 +13,7 @@ import (
 	"pact/artifacts/testgen"
 	"pact/schemas"
 	"pact/schemas/jsonschema"
+	"pact/schemas/lang"
 )
 
 var update = flag.Bool("update", false, "rewrite what is generated")
@@ -29,7 +30,7 @@ func TestPublished(t *testing.T) {
 	for name, shape := range map[string]reflect.Type{
 		"at": reflect.TypeFor[artifacts.At](), "finding": reflect.TypeFor[schemas.Finding](), "next": reflect.TypeFor[Next](),
 		"failure": reflect.TypeFor[artifacts.Failure](), "counts": reflect.TypeFor[artifacts.Counts](),
-		"coverage": reflect.TypeFor[testgen.Coverage](), "gate": reflect.TypeFor[Explanation](),
+		"coverage": reflect.TypeFor[testgen.Coverage](), "gate": reflect.TypeFor[Explanation](), "change": reflect.TypeFor[lang.Change](),
 	} {
 		shapes[name] = jsonschema.Of(shape, 0)
 	}
