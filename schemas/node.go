@@ -168,18 +168,19 @@ func (s *Source) Excerpt(line int) string {
 	return s.line(line)
 }
 
-func (s *Source) line(number int) string {
-	line, _ := s.lineAt(number)
-	return line
-}
+func (s *Source) line(number int) string { return s.lines().at(number) }
 
-// lineAt is a line of the text, by its number from 1, and whether there is one.
-func (s *Source) lineAt(number int) (string, bool) {
-	lines := strings.Split(string(s.text), "\n")
-	if number < 1 || number > len(lines) {
-		return "", false
+// textLines are the lines of a text.
+type textLines []string
+
+func (s *Source) lines() textLines { return strings.Split(string(s.text), "\n") }
+
+// at is a line by its number from 1, without its end; "" where there is none.
+func (l textLines) at(number int) string {
+	if number < 1 || number > len(l) {
+		return ""
 	}
-	return strings.TrimSuffix(lines[number-1], "\r"), true
+	return strings.TrimSuffix(l[number-1], "\r")
 }
 
 func (s *Source) find(pointer string) (*yaml.Node, bool) {

@@ -18,11 +18,11 @@ func (s *Source) Within(pointer string, offset int) Place {
 	if !found || n.Kind != yaml.ScalarNode || offset <= 0 || offset > len(n.Value) || place.Line == 0 {
 		return place
 	}
-	var inside Place
+	lines, inside := s.lines(), Place{}
 	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-		inside = s.inBlock(n, offset)
+		inside = inBlock(lines, n, offset)
 	} else {
-		inside = s.inFlow(n, offset)
+		inside = inFlow(lines, n, offset)
 	}
 	if inside.Line == 0 {
 		return place
@@ -32,14 +32,11 @@ func (s *Source) Within(pointer string, offset int) Place {
 
 // inBlock finds the byte in a literal or folded block: each line of the text stands in the value as it is, but for its
 // indentation, and what stands between two lines is made of their ends alone.
-func (s *Source) inBlock(n *yaml.Node, offset int) Place {
+func inBlock(lines textLines, n *yaml.Node, offset int) Place {
 	at, indent := 0, -1 // how far the value was found
 	var end Place       // of the last line that was
-	for number := n.Line + 1; at <= len(n.Value); number++ {
-		line, there := s.lineAt(number)
-		if !there {
-			break
-		}
+	for number := n.Line + 1; at <= len(n.Value) && number <= len(lines); number++ {
+		line := lines.at(number)
 		if strings.Trim(line, " ") == "" {
 			continue
 		}
@@ -75,10 +72,10 @@ func indentOf(line, value string) int {
 }
 
 // inFlow walks the text of a plain or quoted scalar beside its value.
-func (s *Source) inFlow(n *yaml.Node, offset int) Place {
-	line, _ := s.lineAt(n.Line)
+func inFlow(lines textLines, n *yaml.Node, offset int) Place {
+	line := lines.at(n.Line)
 	start := min(byteOf(line, n.Column-1), len(line))
-	w := flowWalk{source: s, line: n.Line, text: line, at: start}
+	w := flowWalk{lines: lines, line: n.Line, text: line, at: start}
 	w.properties()
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -107,7 +104,7 @@ func (s *Source) inFlow(n *yaml.Node, offset int) Place {
 
 // flowWalk is a place in the text of a scalar.
 type flowWalk struct {
-	source *Source
+	lines  textLines
 	line   int
 	text   string // of that line
 	at     int    // byte in it
@@ -128,16 +125,16 @@ func (w *flowWalk) properties() {
 }
 
 // settle goes to the next line where this one has nothing more to give.
-func (w *flowWalk) settle() (lines int) {
+func (w *flowWalk) settle() (passed int) {
 	for strings.TrimRight(w.text[w.at:], " \t") == "" || w.quote == '"' && w.text[w.at:] == `\` {
-		next, there := w.source.lineAt(w.line + 1)
-		if !there {
-			return lines
+		if w.line >= len(w.lines) {
+			return passed
 		}
-		w.line, w.text, lines = w.line+1, next, lines+1
+		next := w.lines.at(w.line + 1)
+		w.line, w.text, passed = w.line+1, next, passed+1
 		w.at = len(next) - len(strings.TrimLeft(next, " \t"))
 	}
-	return lines
+	return passed
 }
 
 // next passes one character of the text and answers how many bytes of the value it stands for; less than 0 where the two

@@ -70,12 +70,12 @@ func FuzzWithin(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		v, src, _ := schemas.Decode[map[string]any]([]byte(text))
 		value, _ := (*v)["a"].(string)
-		if src == nil || !utf8.ValidString(value) {
-			return
+		if src == nil || len(text) > 2000 || strings.ContainsAny(text, "\r\u0085\u2028\u2029") {
+			return // to YAML these end lines too, to an editor they do not
 		}
 		lines := strings.Split(text, "\n")
 		for i := range len(value) + 1 {
-			if p := src.Within("/a", i); p.Line != 0 {
+			if p := src.Within("/a", i); p != src.At("/a") {
 				require.LessOrEqual(t, p.Line, len(lines))
 				require.LessOrEqual(t, p.Column, utf8.RuneCountInString(lines[p.Line-1])+1, "%q at %d", value, i)
 			}
