@@ -22,9 +22,16 @@ var (
 	eofForm        = schemas.Lazy(`(mismatched input|no viable alternative at input|missing .* at|extraneous input) '(.*?)'`)
 )
 
-// wording turns the types that CEL names into those of a contract.
-var wording = strings.NewReplacer("wrapper(", "(", "google.protobuf.Timestamp", "timestamp", "google.protobuf.Duration", "duration",
-	"double", "float", "dyn", "json", "null_type", "null", "list(", "list(", "map(", "map(")
+// inWords turns the types that CEL names into those of a contract.
+func inWords(text string) string {
+	return celNames.Replace(wrapperForm().ReplaceAllString(text, "$1?"))
+}
+
+var (
+	wrapperForm = schemas.Lazy(`wrapper\(([\w.]+)\)`)
+	celNames    = strings.NewReplacer("google.protobuf.Timestamp", "timestamp", "google.protobuf.Duration", "duration",
+		"double", "float", "dyn", "json", "null_type", "null")
+)
 
 // mistakes words what CEL's parser or checker reported. The parser's first error alone counts: what follows comes of it.
 func (in *inspector) mistakes(errs []*common.Error, parsing bool) []mistake {
@@ -64,13 +71,13 @@ func (in *inspector) word(text string, offset int) mistake {
 		return in.undeclared(m[1], offset)
 	}
 	if m := overloadForm().FindStringSubmatch(text); m != nil {
-		return overload(m[1], wording.Replace(m[2]), offset)
+		return overload(m[1], inWords(m[2]), offset)
 	}
 	if m := undefinedForm().FindStringSubmatch(text); m != nil {
 		return mistake{in.forward(offset, m[1]), "no field " + m[1] + " on what stands before it", "correct the name"}
 	}
 	if m := notFieldsForm().FindStringSubmatch(text); m != nil {
-		return mistake{offset, wording.Replace(m[1]) + " has no fields", "compare the value itself, or correct what stands before the point"}
+		return mistake{offset, inWords(m[1]) + " has no fields", "compare the value itself, or correct what stands before the point"}
 	}
 	if strings.HasPrefix(text, "Syntax error") {
 		if m := eofForm().FindStringSubmatch(text); m != nil && m[2] != "<EOF>" {
@@ -87,7 +94,7 @@ func (in *inspector) word(text string, offset int) mistake {
 		}
 		return mistake{offset, "has() asks for a field", fix}
 	}
-	return mistake{offset, wording.Replace(first), "correct the expression; it is CEL with the strings, lists, math and sets extensions"}
+	return mistake{offset, inWords(first), "correct the expression; it is CEL with the strings, lists, math and sets extensions"}
 }
 
 // undeclared words a name that nothing has.

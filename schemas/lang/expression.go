@@ -59,7 +59,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	checked, errs := checker.Check(tree, parsed.Source(), s.check)
 	in.found = append(in.found, in.mistakes(errs.GetErrors(), false)...)
 	if out := checked.GetType(checked.Expr().ID()); len(in.found) == 0 && !out.IsExactType(types.BoolType) && !out.IsExactType(types.DynType) {
-		in.found = append(in.found, mistake{0, fmt.Sprintf("%s is to be true or false, and this is %s", what, article(wording.Replace(cel.FormatCELType(out)))), "compare it with something"})
+		in.found = append(in.found, mistake{0, fmt.Sprintf("%s is to be true or false, and this is %s", what, article(inWords(cel.FormatCELType(out)))), "compare it with something"})
 	}
 	if len(in.found) > 0 {
 		slices.SortStableFunc(in.found, func(a, b mistake) int { return a.offset - b.offset })

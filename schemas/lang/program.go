@@ -66,7 +66,7 @@ func (p *program) eval(v values) (bool, error) {
 	case *types.Unknown:
 		return false, errUnknown
 	}
-	return false, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
+	return false, fmt.Errorf("it gives %s, not true or false", article(inWords(out.Type().TypeName())))
 }
 
 // runtimeError says what CEL met in other words than its own where those help.
