@@ -42,35 +42,42 @@ func TestCases(t *testing.T) {
 	files, err := filepath.Glob("*/*.txtar")
 	require.NoError(t, err)
 	refused, near := 0, 0
-	for _, file := range files {
-		id := strings.TrimSuffix(filepath.ToSlash(file), ".txtar")
-		require.True(t, slices.ContainsFunc(gates.All, func(g gate.Gate) bool { return g.ID == id }), "%s is no gate", id)
-		archive, err := txtar.ParseFile(file)
-		require.NoError(t, err)
-		for i := range archive.Files {
-			c := parse(t, &archive.Files[i])
-			if c.near {
-				near++
-			} else {
-				refused++
-			}
-			t.Run(id+"/"+c.name, func(t *testing.T) {
-				found := judge(t, c.change(t, base))
-				byGate := slices.ContainsFunc(found, func(f schemas.Finding) bool { return f.Gate == id && (f.Severity == schemas.SeverityError || c.warns) })
+	archives := map[string]*txtar.Archive{}
+	t.Run("gates", func(t *testing.T) {
+		for _, file := range files {
+			id := strings.TrimSuffix(filepath.ToSlash(file), ".txtar")
+			require.True(t, slices.ContainsFunc(gates.All, func(g gate.Gate) bool { return g.ID == id }), "%s is no gate", id)
+			archive, err := txtar.ParseFile(file)
+			require.NoError(t, err)
+			archives[file] = archive
+			for i := range archive.Files {
+				c := parse(t, &archive.Files[i])
 				if c.near {
-					errors := slices.DeleteFunc(slices.Clone(found), func(f schemas.Finding) bool { return f.Severity != schemas.SeverityError })
-					require.Empty(t, errors, "a near miss is accepted")
+					near++
 				} else {
-					require.True(t, byGate, "%s does not refuse it: %v", id, found)
+					refused++
 				}
-				got := tell(found)
-				if *update {
-					c.file.Data = []byte(c.edit + got)
-					return
-				}
-				require.Equal(t, c.want, got)
-			})
+				t.Run(id+"/"+c.name, func(t *testing.T) {
+					t.Parallel()
+					found := judge(t, c.change(t, base))
+					byGate := slices.ContainsFunc(found, func(f schemas.Finding) bool { return f.Gate == id && (f.Severity == schemas.SeverityError || c.warns) })
+					if c.near {
+						errors := slices.DeleteFunc(slices.Clone(found), func(f schemas.Finding) bool { return f.Severity != schemas.SeverityError })
+						require.Empty(t, errors, "a near miss is accepted")
+					} else {
+						require.True(t, byGate, "%s does not refuse it: %v", id, found)
+					}
+					got := tell(found)
+					if *update {
+						c.file.Data = []byte(c.edit + got)
+						return
+					}
+					require.Equal(t, c.want, got)
+				})
+			}
 		}
+	})
+	for file, archive := range archives {
 		if *update {
 			require.NoError(t, os.WriteFile(file, txtar.Format(archive), 0o644))
 		}

@@ -117,7 +117,7 @@ func (in *inspector) undeclared(name string, offset int) mistake {
 	if len(variables) > 0 {
 		fix = "use one of " + strings.Join(variables, ", ")
 	}
-	return mistake{offset, fmt.Sprintf("nothing is called %s here%s", name, nearest(name, append(variables, functionNames()...))), fix}
+	return mistake{offset, fmt.Sprintf("nothing is called %s here%s", name, nearest(name, variables)), fix}
 }
 
 // forward finds a name at or after an offset.
