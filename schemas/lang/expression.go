@@ -70,7 +70,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	if err != nil {
 		return nil, []mistake{{0, err.Error(), "correct the expression; it is CEL"}}
 	}
-	return &program{source: source, vars: s.vars, run: run, nature: n}, nil
+	return &program{source: source, vars: s.vars, tree: checked, run: run, nature: n}, nil
 }
 
 // compileAt compiles and notes the mistakes at a place of the contract; nil where there are any.
@@ -121,6 +121,7 @@ func (f *Fn) compile() error {
 	for i, source := range f.Decl.Ensures {
 		f.ensures = append(f.ensures, output.compileAt(source, "ensures", below(f.Pointer, "ensures", i)))
 	}
+	f.judgeAbsent()
 	for i, e := range f.Decl.Examples {
 		if e.Expect != "" {
 			f.expects.add(output.compileAt(e.Expect, "expect", below(f.Pointer, "examples", i, "expect")))

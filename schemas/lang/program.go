@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 )
 
@@ -15,6 +16,7 @@ import (
 type program struct {
 	source string
 	vars   map[string]*T
+	tree   *ast.AST
 	run    cel.Program
 	nature nature
 }
