@@ -130,14 +130,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestWithin(t *testing.T) {
-	_, src, _ := schemas.Decode[map[string]any]([]byte("a:\n  - \"x.y < 1\"\n  - plain > 2\n  - 'q''s'\n"))
-	require.Equal(t, schemas.Place{Line: 2, Column: 8}, src.Within("/a/0", 2), "inside quotes")
-	require.Equal(t, schemas.Place{Line: 3, Column: 11}, src.Within("/a/1", 6))
-	require.Equal(t, schemas.Place{Line: 4, Column: 5}, src.Within("/a/2", 2), "escapes: the scalar's own place")
-	require.Equal(t, schemas.Place{Line: 2, Column: 3}, src.At("/a/9"), "the nearest parent that exists")
-}
-
 // FuzzDecode: no input makes the decoder panic or hang, and what it accepts is written so that it reads back equal.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{buildSpec, "pact: contract/1\ncomponent: x\nversion: 1\nsummary: s\nbinding: {language: go}\nfunctions: []\n", "a: &a [*a]\n", "? [x]\n: y\n", "a: !!binary aGk=\n", "<<: {a: 1}\n", "functions: [{name: f, examples: [{name: e, args: {x: [1, {y: 2.5}]}, returns: ~}]}]\n"} {

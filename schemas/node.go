@@ -104,28 +104,6 @@ func (s *Source) At(pointer string) Place {
 	return Place{n.Line, n.Column}
 }
 
-// Within is where a byte of a scalar stands. In a folded or literal block, or where the scalar has escapes, it is the
-// scalar's own place.
-func (s *Source) Within(pointer string, offset int) Place {
-	if s == nil {
-		return Place{}
-	}
-	n, found := s.find(pointer)
-	place := Place{n.Line, n.Column}
-	if !found || n.Kind != yaml.ScalarNode || offset <= 0 || offset > len(n.Value) || place.Line == 0 {
-		return place
-	}
-	line := s.line(n.Line)
-	start := n.Column - 1
-	if start >= len(line) {
-		return place
-	}
-	if at := strings.Index(line[start:], n.Value); at >= 0 && at <= 1 {
-		place.Column += at + len([]rune(n.Value[:offset]))
-	}
-	return place
-}
-
 // Excerpt is the line of text at a place, without its end.
 func (s *Source) Excerpt(line int) string {
 	if s == nil {
@@ -134,12 +112,19 @@ func (s *Source) Excerpt(line int) string {
 	return s.line(line)
 }
 
-func (s *Source) line(number int) string {
-	lines := strings.Split(string(s.text), "\n")
-	if number < 1 || number > len(lines) {
+func (s *Source) line(number int) string { return s.lines().at(number) }
+
+// textLines are the lines of a text.
+type textLines []string
+
+func (s *Source) lines() textLines { return strings.Split(string(s.text), "\n") }
+
+// at is a line by its number from 1, without its end; "" where there is none.
+func (l textLines) at(number int) string {
+	if number < 1 || number > len(l) {
 		return ""
 	}
-	return strings.TrimSuffix(lines[number-1], "\r")
+	return strings.TrimSuffix(l[number-1], "\r")
 }
 
 func (s *Source) find(pointer string) (*yaml.Node, bool) {

@@ -13,7 +13,7 @@ import (
 // Authority refuses overlapping claims, and remarks on writers that own nothing of what they write.
 var Authority = gate.Gate{
 	ID: "contract/authority", Title: "Every domain has one owner", Stage: gate.Contracts,
-	Rule:  "Refuses two components whose authority overlaps (user.* overlaps user.email), and a component that writes a domain without owning it or depending on its owner.",
+	Rule:  "Refuses two components whose authority overlaps (user.* overlaps user.email), and a component that writes a domain without owning it or depending on its owner; a domain that is written and nobody owns is a warning.",
 	Why:   "Two components that decide about the same data decide differently one day.",
 	Fix:   "Give the domain to one component and let the other depend on it: call contract_write.",
 	Needs: contracts, Tool: "contract_write",
@@ -40,16 +40,32 @@ func authority(s *artifacts.Snapshot) []schemas.Finding {
 		}
 	}
 	for _, doc := range s.Contracts {
-		id := artifacts.ComponentOf(doc.Path)
-		for i, f := range doc.Value.Functions {
-			for j, e := range f.Effects {
-				at := slices.IndexFunc(claims, func(c claim) bool { return overlaps(c.domain, e.Target) })
-				if e.Kind != "writes" || at < 0 {
-					continue
+		out = append(out, writers(doc, claims)...)
+	}
+	return out
+}
+
+// writers finds what a component writes without owning it or depending on an owner.
+func writers(doc artifacts.Doc[schemas.Contract], claims []claim) []schemas.Finding {
+	id := artifacts.ComponentOf(doc.Path)
+	var out []schemas.Finding
+	for i, f := range doc.Value.Functions {
+		for j, e := range f.Effects {
+			if e.Kind != "writes" {
+				continue
+			}
+			var owners []string
+			for _, c := range claims {
+				if overlaps(c.domain, e.Target) {
+					owners = append(owners, c.component)
 				}
-				if owner := claims[at].component; owner != id && !slices.Contains(doc.Value.DependsOn, owner) {
-					out = append(out, gate.Finding(doc, id, schemas.Pointer("functions", i, "effects", j), fmt.Sprintf("depend on %q, or let it write", owner), "%s writes %q, which %q owns, and %q does not depend on it", f.Name, e.Target, owner, id))
-				}
+			}
+			at := schemas.Pointer("functions", i, "effects", j, "target")
+			switch {
+			case len(owners) == 0:
+				out = append(out, gate.Warn(gate.Finding(doc, id, at, "claim it under authority.domains of the component that decides about it", "%s writes %q, which no component owns", f.Name, e.Target)))
+			case !slices.ContainsFunc(owners, func(o string) bool { return o == id || slices.Contains(doc.Value.DependsOn, o) }):
+				out = append(out, gate.Finding(doc, id, at, fmt.Sprintf("depend on %q, or let it write", owners[0]), "%s writes %q, which %q owns, and %q does not depend on it", f.Name, e.Target, owners[0], id))
 			}
 		}
 	}

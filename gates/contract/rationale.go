@@ -51,7 +51,7 @@ func needsReason(d *schemas.DataAccess) bool {
 }
 
 var vaguePhrases = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(handles? (the )?data|as needed|as required|as appropriate|if needed|various|and so on|etc|miscellaneous|general purpose|stuff|things)\b`)
+	return regexp.MustCompile(`(?i)\b(handles?\s+(the\s+)?data|as\s+needed|as\s+required|as\s+appropriate|if\s+needed|various|and\s+so\s+on|etc|miscellaneous|general\s+purpose|stuff|things)\b`)
 })
 
 // Empty says why a rationale gives no reason, "" when it does.
@@ -64,7 +64,7 @@ func Empty(text string) string {
 		return "is one character repeated"
 	}
 	if phrase := vaguePhrases().FindString(text); phrase != "" {
-		return `says "` + phrase + `", which says nothing`
+		return `says "` + strings.Join(strings.Fields(phrase), " ") + `", which says nothing`
 	}
 	return ""
 }

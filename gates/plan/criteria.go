@@ -43,7 +43,8 @@ func criteria(s *artifacts.Snapshot) []schemas.Finding {
 		}
 		for _, id := range byFunctions {
 			if !slices.Contains(known, id) {
-				out = append(out, schemas.Finding{Subject: c.ID, Path: artifacts.ContractFile(c.ID), Message: "the contract satisfies " + id + ", which the interview does not have" + schemas.DidYouMean(id, known)})
+				doc := *s.Contract(c.ID)
+				out = append(out, gate.Finding(doc, c.ID, named(doc.Value, id), "", "the contract satisfies %q, which the interview does not have%s", id, schemas.DidYouMean(id, known)))
 			}
 		}
 	}
@@ -70,4 +71,19 @@ func inContract(s *artifacts.Snapshot, component string) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// named is where a contract first names a criterion.
+func named(c *schemas.Contract, id string) string {
+	for i, f := range c.Functions {
+		if j := slices.Index(f.Satisfies, id); j >= 0 {
+			return schemas.Pointer("functions", i, "satisfies", j)
+		}
+	}
+	for i, sc := range c.Scenarios {
+		if j := slices.Index(sc.Satisfies, id); j >= 0 {
+			return schemas.Pointer("scenarios", i, "satisfies", j)
+		}
+	}
+	return ""
 }

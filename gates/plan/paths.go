@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -77,24 +76,14 @@ func badGlob(glob string) string {
 	return ""
 }
 
-// overlap finds two globs that could match one path: equal ones, or where the fixed head of one lies within what the
-// other takes whole.
+// overlap finds two globs that one path matches.
 func overlap(as, bs []string) (a, b string, hit bool) {
 	for _, a := range as {
 		for _, b := range bs {
-			if a == b || within(a, b) || within(b, a) {
+			if meet(a, b) {
 				return a, b, true
 			}
 		}
 	}
 	return "", "", false
-}
-
-// within says that everything a matches is also matched by b, as far as their texts tell.
-func within(a, b string) bool {
-	if artifacts.MatchGlob(b, a) {
-		return true
-	}
-	probe := strings.NewReplacer("**", "x/x", "*", "x", "?", "x").Replace(a)
-	return !slices.Contains([]string{"", "."}, probe) && artifacts.MatchGlob(b, probe)
 }

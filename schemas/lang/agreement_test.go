@@ -56,11 +56,11 @@ errors /functions/0/examples/2: warning: invalid_seats and invalid_tenant both h
 		"broken ensures": {`seats: 2, status: held}`, `seats: 3, status: confirmed}`, `
 examples /functions/0/examples/0/returns: example "holds two seats" breaks create/ensures/1: result.seats == request.seats
 examples /functions/0/examples/0/returns: example "holds two seats" breaks create/ensures/3: result.status == 'held'`},
-		"ensures that cannot be evaluated": {`"result.status == 'held'"`, `"size(request.note) > 0"`, `
-examples /functions/0/examples/0/returns: example "holds two seats" breaks create/ensures/3: size(request.note) > 0 (note is absent; ask has(….note) first)`},
+		"ensures that cannot be evaluated": {`"result.status == 'held'"`, `"1 / (result.seats - 2) == 0"`, `
+examples /functions/0/examples/0/returns: example "holds two seats" breaks create/ensures/3: 1 / (result.seats - 2) == 0 (division by zero)`},
 		"ensures over a placeholder is skipped": {`"result.status == 'held'"`, `"result.id == 'x' && size(result.id) == 3"`, ""},
-		"when that cannot be evaluated": {`has(request.note) && size(request.note) > 200`, `size(request.note) > 200`, `
-examples /functions/0/examples/0: create/errors/note_too_long cannot be evaluated for example "holds two seats": note is absent; ask has(….note) first`},
+		"when that cannot be evaluated": {`has(request.note) && size(request.note) > 200`, `has(request.note) ? size(request.note) > 200 : 1 / (request.seats - 2) > 1`, `
+examples /functions/0/examples/0: create/errors/note_too_long cannot be evaluated for example "holds two seats": division by zero`},
 		"unknown error": {`seats: 0}}
         error: invalid_seats`, `seats: 0}}
         error: invalid_seat`, `

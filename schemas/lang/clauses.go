@@ -10,6 +10,7 @@ import (
 
 // judgeScenarios holds each step against the function that it calls.
 func (u *Unit) judgeScenarios() {
+	told := map[*Fn]twice{}
 	for _, s := range u.scenarios {
 		if len(s.steps) == 0 {
 			u.disagree(CheckExamples, s.pointer, fmt.Sprintf("scenario %q has no steps", s.decl.Name), "give it steps, or remove it")
@@ -29,7 +30,10 @@ func (u *Unit) judgeScenarios() {
 				continue
 			}
 			if st.fn.sound {
-				j := &judge{unit: u, fn: st.fn, told: twice{}}
+				if told[st.fn] == nil {
+					told[st.fn] = twice{}
+				}
+				j := &judge{unit: u, fn: st.fn, told: told[st.fn]}
 				j.call(c)
 			}
 		}

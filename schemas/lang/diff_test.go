@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what is generated")
 
-// tram is the contract that every case of a change starts from; line is the component that it takes types from.
+// tram is the contract that every case of a change starts from; stops is the component line, which it takes types from.
 const tram = `
 pact: contract/1
 component: tram
@@ -100,7 +100,7 @@ data_access:
 authority: {domains: [tickets], rationale: "Only one component may decide which tickets there are."}
 `
 
-const line = `
+const stops = `
 pact: contract/1
 component: line
 version: 1
@@ -117,7 +117,7 @@ functions:
     examples: [{name: zero, args: {}, returns: 0}]
 `
 
-// changed is one edit of tram (of line, where it begins with "line: ") and the changes that it makes, as
+// changed is one edit of tram (of stops, where it begins with "line: ") and the changes that it makes, as
 // clause kind ok|breaks, the one that the case is about first.
 type changed struct {
 	from, to string
@@ -127,7 +127,7 @@ type changed struct {
 // diffOf compares tram with an edit of it.
 func diffOf(t *testing.T, from, to string) []Change {
 	t.Helper()
-	a, b := tram, line
+	a, b := tram, stops
 	if rest, other := strings.CutPrefix(from, "line: "); other {
 		require.Equal(t, 1, strings.Count(b, rest), rest)
 		b = strings.Replace(b, rest, to, 1)
@@ -139,7 +139,7 @@ func diffOf(t *testing.T, from, to string) []Change {
 	for _, p := range after.Problems() {
 		require.NotEqual(t, CheckTypes, p.Check, "the edit does not resolve: %s", p.Message)
 	}
-	return Diff(compile(t, tram, line), after)
+	return Diff(compile(t, tram, stops), after)
 }
 
 func verdictOf(c Change) string {
@@ -151,7 +151,7 @@ func verdictOf(c Change) string {
 
 // TestChanges: each kind of change, as one edit, gives exactly these changes; changes.md shows them.
 func TestChanges(t *testing.T) {
-	base := compile(t, tram, line)
+	base := compile(t, tram, stops)
 	require.Empty(t, lines(base.Problems()))
 	require.Empty(t, lines(base.Agreement()))
 	var b strings.Builder
@@ -223,15 +223,15 @@ func TestNoChange(t *testing.T) {
 		require.Empty(t, diffOf(t, c[0], c[1]), "%s → %s", c[0], c[1])
 	}
 	renamed := strings.ReplaceAll(strings.ReplaceAll(tram, "Zone", "Ring"), "Payment", "Means")
-	require.Empty(t, Diff(compile(t, tram, line), compile(t, renamed, line)))
+	require.Empty(t, Diff(compile(t, tram, stops), compile(t, renamed, stops)))
 }
 
 // TestDiffOfWhatIsNotThere: a contract that comes or goes does so by its functions.
 func TestDiffOfWhatIsNotThere(t *testing.T) {
-	u := compile(t, line)
+	u := compile(t, stops)
 	require.Equal(t, []Change{{"first", "function/added", true, "first is new; nobody calls it yet"}}, Diff(nil, u))
 	require.Empty(t, Diff(nil, nil))
-	all := compile(t, tram, line).set
+	all := compile(t, tram, stops).set
 	var got []string
 	for _, c := range Diff(all.Unit("line"), nil) {
 		got = append(got, verdictOf(c))

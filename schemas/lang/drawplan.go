@@ -81,7 +81,7 @@ func (f *Fn) giveHints(p *plan) {
 		if program == nil {
 			continue
 		}
-		for _, h := range hints(program.tree) {
+		for _, h := range hints(program.tree.Expr()) {
 			named := false
 			for _, s := range p.sites {
 				if slices.Contains(h.names, s.name()) && len(s.path) > 0 {

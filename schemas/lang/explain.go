@@ -19,12 +19,20 @@ var (
 	undefinedForm  = schemas.Lazy(`^undefined field '([^']*)'`)
 	notFieldsForm  = schemas.Lazy(`^type '(.*)' does not support field selection`)
 	bareHasForm    = schemas.Lazy(`has\(\s*(\w+)\s*\)`)
+	tokenForm      = schemas.Lazy(`token recognition error at: '(.*?)\s*'$`)
 	eofForm        = schemas.Lazy(`(mismatched input|no viable alternative at input|missing .* at|extraneous input) '(.*?)'`)
 )
 
-// wording turns the types that CEL names into those of a contract.
-var wording = strings.NewReplacer("wrapper(", "(", "google.protobuf.Timestamp", "timestamp", "google.protobuf.Duration", "duration",
-	"double", "float", "dyn", "json", "null_type", "null", "list(", "list(", "map(", "map(")
+// inWords turns the types that CEL names into those of a contract.
+func inWords(text string) string {
+	return celNames.Replace(wrapperForm().ReplaceAllString(text, "$1?"))
+}
+
+var (
+	wrapperForm = schemas.Lazy(`wrapper\(([\w.]+)\)`)
+	celNames    = strings.NewReplacer("google.protobuf.Timestamp", "timestamp", "google.protobuf.Duration", "duration",
+		"double", "float", "dyn", "json", "null_type", "null")
+)
 
 // mistakes words what CEL's parser or checker reported. The parser's first error alone counts: what follows comes of it.
 func (in *inspector) mistakes(errs []*common.Error, parsing bool) []mistake {
@@ -64,19 +72,22 @@ func (in *inspector) word(text string, offset int) mistake {
 		return in.undeclared(m[1], offset)
 	}
 	if m := overloadForm().FindStringSubmatch(text); m != nil {
-		return overload(m[1], wording.Replace(m[2]), offset)
+		return overload(m[1], inWords(m[2]), offset)
 	}
 	if m := undefinedForm().FindStringSubmatch(text); m != nil {
 		return mistake{in.forward(offset, m[1]), "no field " + m[1] + " on what stands before it", "correct the name"}
 	}
 	if m := notFieldsForm().FindStringSubmatch(text); m != nil {
-		return mistake{offset, wording.Replace(m[1]) + " has no fields", "compare the value itself, or correct what stands before the point"}
+		return mistake{offset, inWords(m[1]) + " has no fields", "compare the value itself, or correct what stands before the point"}
 	}
 	if strings.HasPrefix(text, "Syntax error") {
 		if m := eofForm().FindStringSubmatch(text); m != nil && m[2] != "<EOF>" {
-			return mistake{offset, fmt.Sprintf("%q cannot stand here", m[2]), "correct the expression; it is CEL"}
+			return mistake{offset, fmt.Sprintf("%q cannot stand here", m[2]), meantWord(m[2])}
 		} else if m != nil {
 			return mistake{offset, "the expression ends too early", "complete it; it is CEL"}
+		}
+		if m := tokenForm().FindStringSubmatch(first); m != nil {
+			return mistake{offset, fmt.Sprintf("%q is no part of CEL", m[1]), meantWord(m[1])}
 		}
 		return mistake{offset, "not CEL: " + strings.TrimPrefix(first, "Syntax error: "), "correct the expression"}
 	}
@@ -87,7 +98,15 @@ func (in *inspector) word(text string, offset int) mistake {
 		}
 		return mistake{offset, "has() asks for a field", fix}
 	}
-	return mistake{offset, wording.Replace(first), "correct the expression; it is CEL with the strings, lists, math and sets extensions"}
+	return mistake{offset, inWords(first), "correct the expression; it is CEL with the strings, lists, math and sets extensions"}
+}
+
+// meantWord is what to write in place of what other languages have.
+func meantWord(word string) string {
+	if cel := map[string]string{"and": "&&", "or": "||", "not": "!", "=": "== to compare", "&": "&&", "|": "||", "is": "=="}[word]; cel != "" {
+		return "write " + cel + "; it is CEL"
+	}
+	return "correct the expression; it is CEL"
 }
 
 // undeclared words a name that nothing has.
@@ -110,7 +129,7 @@ func (in *inspector) undeclared(name string, offset int) mistake {
 	if len(variables) > 0 {
 		fix = "use one of " + strings.Join(variables, ", ")
 	}
-	return mistake{offset, fmt.Sprintf("nothing is called %s here%s", name, nearest(name, append(variables, functionNames()...))), fix}
+	return mistake{offset, fmt.Sprintf("nothing is called %s here%s", name, nearest(name, variables)), fix}
 }
 
 // forward finds a name at or after an offset.
@@ -169,7 +188,20 @@ func overload(name, args string, offset int) mistake {
 	case name == operators.Conditional:
 		return mistake{offset, fmt.Sprintf("? : does not take %s", args), "write condition ? value : value, with a bool and two values of one type"}
 	case isOperator && symbol != "":
-		return mistake{offset, fmt.Sprintf("%s does not take %s", symbol, args), "bring both to a type that " + symbol + " takes: 1.0 is a float, 1 an int"}
+		return mistake{offset, fmt.Sprintf("%s does not take %s", symbol, args), oneType(symbol, args)}
 	}
 	return mistake{offset, fmt.Sprintf("%s does not take %s", name, args), "give it what it takes; see CEL and its strings, lists, math and sets extensions"}
+}
+
+// oneType says how to bring the arguments of an operator to one type.
+func oneType(symbol, args string) string {
+	switch has := func(t string) bool { return strings.Contains(args, t) }; {
+	case has("timestamp") && has("string"):
+		return "write the time as timestamp('2027-01-31T10:00:00Z')"
+	case has("duration"):
+		return "write the other as duration('1h30m')"
+	case has("string") && (has("float") || has("int")):
+		return "a decimal, a date and a uuid are strings: make a number of one with double(…) or int(…)"
+	}
+	return "bring both to a type that " + symbol + " takes: 1.0 is a float, 1 an int"
 }

@@ -59,7 +59,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	checked, errs := checker.Check(tree, parsed.Source(), s.check)
 	in.found = append(in.found, in.mistakes(errs.GetErrors(), false)...)
 	if out := checked.GetType(checked.Expr().ID()); len(in.found) == 0 && !out.IsExactType(types.BoolType) && !out.IsExactType(types.DynType) {
-		in.found = append(in.found, mistake{0, fmt.Sprintf("%s is to be true or false, and this is %s", what, article(wording.Replace(cel.FormatCELType(out)))), "compare it with something"})
+		in.found = append(in.found, mistake{0, fmt.Sprintf("%s is to be true or false, and this is %s", what, article(inWords(cel.FormatCELType(out)))), "compare it with something"})
 	}
 	if len(in.found) > 0 {
 		slices.SortStableFunc(in.found, func(a, b mistake) int { return a.offset - b.offset })
@@ -70,7 +70,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	if err != nil {
 		return nil, []mistake{{0, err.Error(), "correct the expression; it is CEL"}}
 	}
-	return &program{source: source, vars: s.vars, plan: run, tree: checked.Expr(), nature: n}, nil
+	return &program{source: source, vars: s.vars, plan: run, tree: checked, nature: n}, nil
 }
 
 // compileAt compiles and notes the mistakes at a place of the contract; nil where there are any.
@@ -121,6 +121,7 @@ func (f *Fn) compile() error {
 	for i, source := range f.Decl.Ensures {
 		f.ensures = append(f.ensures, output.compileAt(source, "ensures", below(f.Pointer, "ensures", i)))
 	}
+	f.judgeAbsent()
 	for i, e := range f.Decl.Examples {
 		if e.Expect != "" {
 			f.expects.add(output.compileAt(e.Expect, "expect", below(f.Pointer, "examples", i, "expect")))

@@ -144,6 +144,8 @@ func (in *inspector) call(e ast.Expr) *T {
 		}
 	case name == "matches" && len(all) == 2:
 		in.regex(all[1])
+	case (name == "timestamp" || name == "duration") && len(all) == 1:
+		in.instant(name, all[0])
 	case name == operators.Index && len(all) == 2 && ts[0] != nil:
 		return ts[0].Elem
 	case name == operators.Conditional && len(all) == 3 && ts[1] != nil:

@@ -106,6 +106,9 @@ func resolveSet(contracts map[string]*schemas.Contract) *Set {
 		use.Fields, use.Values, use.Variants = use.def.Fields, use.def.Values, use.def.Variants
 	}
 	s.judgeRecursion()
+	for _, u := range units {
+		u.judgeShared()
+	}
 	return s
 }
 

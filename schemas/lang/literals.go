@@ -77,6 +77,21 @@ func (in *inspector) regex(e ast.Expr) {
 	}
 }
 
+// instant refuses a literal that timestamp() or duration() does not read.
+func (in *inspector) instant(function string, e ast.Expr) {
+	if e.Kind() != ast.LiteralKind {
+		return
+	}
+	s, ok := e.AsLiteral().(types.String)
+	if !ok {
+		return
+	}
+	kind := Kind(function)
+	if _, err := scalarText(kind, string(s)); err != nil {
+		in.refuse(e, in.start(e), fmt.Sprintf("%q is no %s", string(s), kind), "write "+howWritten[kind])
+	}
+}
+
 func (in *inspector) construction(e ast.Expr) *T {
 	s := e.AsStruct()
 	t := provider{unit: in.unit}.find(s.TypeName())

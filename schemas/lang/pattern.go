@@ -3,6 +3,7 @@ package lang
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"sync"
 )
 
@@ -77,16 +78,18 @@ func anywhere(source string) (*syntax.Regexp, error) {
 // measure runs the program over any characters at all and notes after how many it can accept.
 func (p *pattern) measure() {
 	p.lengths = make([]bool, maxPatternLength+1)
-	states := []uint32{uint32(p.prog.Start)}
+	states, steady := []uint32{uint32(p.prog.Start)}, false
 	for n := 0; n <= maxPatternLength && len(states) > 0; n++ {
 		_, p.lengths[n] = p.closure(states, n == 0, true)
 		runes, _ := p.closure(states, n == 0, false)
+		before := states
 		states = states[:0:0]
 		for _, pc := range runes {
 			states = append(states, p.prog.Inst[pc].Out)
 		}
+		steady = n > 0 && slices.Equal(before, states)
 	}
-	p.open = len(states) > 0
+	p.open = len(states) > 0 && (p.lengths[maxPatternLength] || !steady) // from a steady state on, all lengths are alike
 }
 
 // closure follows what consumes nothing: to the instructions that read a character, and whether to a match.

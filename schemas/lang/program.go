@@ -16,7 +16,7 @@ type program struct {
 	source string
 	vars   map[string]*T
 	plan   cel.Program
-	tree   ast.Expr // checked
+	tree   *ast.AST // checked
 	nature nature
 }
 
@@ -82,7 +82,7 @@ func (p *program) run(v values) (truth bool, cost uint64, err error) {
 	case *types.Unknown:
 		return false, cost, errUnknown
 	}
-	return false, cost, fmt.Errorf("it gives %s, not true or false", article(wording.Replace(out.Type().TypeName())))
+	return false, cost, fmt.Errorf("it gives %s, not true or false", article(inWords(out.Type().TypeName())))
 }
 
 // runtimeError says what CEL met in other words than its own where those help.

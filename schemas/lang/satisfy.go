@@ -69,6 +69,8 @@ func different(t *T) int {
 		n = 2
 	case Enum:
 		n = len(t.Values)
+	case Int, Decimal, Float:
+		n = min(n, spanOf(t.Kind, &t.Rules).size(n))
 	}
 	if t.Optional {
 		n++

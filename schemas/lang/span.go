@@ -92,6 +92,26 @@ func (s span) holds(x *big.Rat) bool {
 	return s.step == nil || new(big.Rat).Quo(x, s.step).IsInt()
 }
 
+// size is how many numbers are left, as far as that is at most limit.
+func (s span) size(limit int) int {
+	switch {
+	case s.empty():
+		return 0
+	case s.low == nil || s.high == nil:
+		return limit
+	case s.low.Cmp(s.high) == 0:
+		return 1
+	case s.step == nil:
+		return limit
+	}
+	steps := new(big.Rat).Sub(s.lastTo(s.high, s.highOpen), s.firstFrom(s.low, s.lowOpen))
+	n := steps.Quo(steps, s.step).Num()
+	if !n.IsInt64() || n.Int64() >= int64(limit) {
+		return limit
+	}
+	return int(n.Int64()) + 1
+}
+
 // firstFrom is the first multiple of the step at x or, where x itself is outside, above it.
 func (s span) firstFrom(x *big.Rat, open bool) *big.Rat {
 	q := new(big.Rat).Quo(x, s.step)
