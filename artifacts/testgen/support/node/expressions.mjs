@@ -51,11 +51,17 @@ class Vars {
   }
 
   and(a, b) {
-    return a === false || b === false ? false : broken(a, b) ?? true;
+    if (a === false || b === false) {
+      return false;
+    }
+    return broken(a, b) ?? (a === true && b === true ? true : new Broken("&& of no bool"));
   }
 
   or(a, b) {
-    return a === true || b === true ? true : broken(a, b) ?? false;
+    if (a === true || b === true) {
+      return true;
+    }
+    return broken(a, b) ?? (a === false && b === false ? false : new Broken("|| of no bool"));
   }
 
   not(a) {

@@ -55,12 +55,12 @@ class Vars:
     def and_(self, a, b):
         if a is False or b is False:
             return False
-        return broken(a, b) or True
+        return broken(a, b) or a is True and b is True or Broken("&& of no bool")
 
     def or_(self, a, b):
         if a is True or b is True:
             return True
-        return broken(a, b) or False
+        return broken(a, b) or (False if a is False and b is False else Broken("|| of no bool"))
 
     def not_(self, a):
         return not a if isinstance(a, bool) else broken(a) or Broken("! of no bool")

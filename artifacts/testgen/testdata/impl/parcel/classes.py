@@ -101,7 +101,7 @@ def ratio(part: float, whole: float):
         raise Fault("not_positive")
     if part < 0:
         raise Fault("negative_part")
-    return part / whole
+    return part / whole if part else 0
 
 
 def echo(data, at: typing.Optional[datetime.date]):
