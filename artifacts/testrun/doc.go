@@ -15,7 +15,8 @@
 // said PASS itself. Three things leave no trace here:
 //
 //   - a binary that forges a whole consistent report (a TestMain or an init that prints a begin and an end for each test,
-//     then PASS, and exits), and one that writes events straight into the go tool's output;
+//     then PASS, and exits), and one that writes events straight into the go tool's output; where canaries are laid into
+//     the package, it has to find them out first and to forge their failures too;
 //   - code that knows it is under test and behaves for as long as that lasts;
 //   - a Go toolchain, build cache or user configuration that was tampered with.
 //

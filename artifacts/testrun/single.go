@@ -13,9 +13,8 @@ import (
 // sealedRun runs test files one after the other, each in a process of its own: what one file's implementation does to its
 // runner is no matter of the others.
 type sealedRun struct {
-	root    string
-	timeout time.Duration // of one file
-	what    string        // the runner, in messages
+	root string
+	what string // the runner, in messages
 	// start runs one file: how the command ended, what it reported of the file and of the canaries around it.
 	start func(ctx context.Context, file, scratch string) (fileRun, error)
 }
