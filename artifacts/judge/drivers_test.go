@@ -26,7 +26,7 @@ import (
 type driven struct {
 	t       testing.TB
 	cmd     *exec.Cmd
-	in      *os.File
+	in, out *os.File
 	answers *bufio.Reader
 	last    answer
 	printed *strings.Builder
@@ -39,7 +39,7 @@ func drive(t testing.TB, l launch) *driven {
 	require.NoError(t, err)
 	out, answers, err := os.Pipe()
 	require.NoError(t, err)
-	d := &driven{t: t, in: in, answers: bufio.NewReader(out), printed: &strings.Builder{}}
+	d := &driven{t: t, in: in, out: out, answers: bufio.NewReader(out), printed: &strings.Builder{}}
 	d.cmd = exec.Command(l.Argv[0], l.Argv[1:]...)
 	d.cmd.Dir, d.cmd.Env, d.cmd.Stdin, d.cmd.ExtraFiles = l.Dir, slices.Concat(testrun.Environment(), l.Env), stdin, []*os.File{answers}
 	d.cmd.Stdout, d.cmd.Stderr = d.printed, d.printed
@@ -228,3 +228,5 @@ var realPython = sync.OnceValues(func() (string, error) {
 	program, _, err := Python(context.Background(), os.TempDir())
 	return program, err
 })
+
+func soon() time.Time { return time.Now().Add(300 * time.Millisecond) }
