@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -71,6 +72,9 @@ func (d *driven) ask(r request) string {
 		return "gone"
 	}
 	line, err = d.answers.ReadBytes('\n')
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return "hangs"
+	}
 	if err != nil {
 		return "gone"
 	}
@@ -129,6 +133,7 @@ types:
   - name: Renamed
     kind: struct
     fields: [{name: unit_price, field: price, type: int}]
+  - {name: Odd, kind: struct, fields: [{name: constructor, type: string}, {name: a__b_, type: "int?"}]}
   - name: Tree
     kind: struct
     fields: [{name: value, type: int}, {name: children, type: "list<Tree>"}]
@@ -153,7 +158,7 @@ types:
 type one struct{ params, returns, source, args, want string }
 
 // subject is what a contract with one function for each row says to a driver; the functions are f0, f1 and so on.
-func subject(t testing.TB, binding schemas.Binding, root string, rows []one, errors ...string) *Subject {
+func subject(t testing.TB, binding schemas.Binding, root string, rows []one, named ...string) *Subject {
 	t.Helper()
 	c, _, problems := schemas.Decode[schemas.Contract]([]byte("pact: contract/1\ncomponent: it\nversion: 1\nsummary: It.\nbinding: {language: none}\n" + kinds + "functions: [{name: none, params: [], returns: void}]"))
 	require.Empty(t, problems)
@@ -165,7 +170,7 @@ func subject(t testing.TB, binding schemas.Binding, root string, rows []one, err
 				f.Params = append(f.Params, schemas.Field{Name: name, Type: typ})
 			}
 		}
-		for _, name := range errors {
+		for _, name := range named {
 			f.Errors = append(f.Errors, schemas.ErrorCase{Name: name, When: "false"})
 		}
 		c.Functions = append(c.Functions, f)
