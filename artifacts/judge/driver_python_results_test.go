@@ -3,10 +3,12 @@ package judge
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"pact/artifacts/testrun"
 	"pact/schemas"
 )
 
@@ -292,4 +294,43 @@ func TestPythonInterpreter(t *testing.T) {
 	_, _, err = Python(t.Context(), root)
 	require.ErrorAs(t, err, &old)
 	require.Contains(t, err.Error(), "is Python 3.7.9: Python 3.8 or later is needed")
+}
+
+func TestPythonModels(t *testing.T) {
+	rows := []one{
+		{"v: Request", "string", "def F(v: Model): return repr(v)", `{"v":{"tenant_id":"a","seats":-1}}`, `returns "Model(tenant_id='a', seats=-1, note=None)"`},
+		{"v: Request", "Request", "def F(v: Model): return v", `{"v":{"tenant_id":"a","seats":1}}`, `returns {"tenant_id":"a","seats":1}`},
+		{"v: list<Line>", "string", "def F(v: list[LineModel]): return repr(v[0].unit_price)", `{"v":[{"unit_price":"1.0","sku":"x"}]}`, `returns "Decimal('1.0')"`},
+		{"v: Line", "string", "def F(v: LineModel): return v.sku", `{"v":{"unit_price":"1.0","sku":"x"}}`, `returns "x"`},
+	}
+	withPython(t)
+	root := inFolder(t, "it.py", sources(`
+from decimal import Decimal
+from pydantic import BaseModel, Field
+class Model(BaseModel):
+    tenant_id: str
+    seats: int = Field(ge=0)
+    note: str | None = None
+class LineModel(BaseModel):
+    unit_price: Decimal
+    sku: str
+`, rows))
+	d, bound := pythonOn(t, root, subject(t, schemas.Binding{Language: schemas.LanguagePython, Module: "it"}, root, rows))
+	if strings.Contains(bound, "No module named 'pydantic'") {
+		t.Skip("needs pydantic")
+	}
+	require.Equal(t, "ready", bound)
+	d.each(t, rows)
+}
+
+func TestNoInterpreter(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("VIRTUAL_ENV", "")
+	var none *testrun.NotInstalled
+	_, err := pythonDriver(t.Context(), &Subject{Root: t.TempDir()}, t.TempDir())
+	require.ErrorAs(t, err, &none)
+	require.Equal(t, "python3", none.Program)
+	_, err = nodeDriver(t.Context(), &Subject{Root: t.TempDir()}, t.TempDir(), schemas.LanguageTypeScript)
+	require.ErrorAs(t, err, &none)
+	require.Equal(t, "node", none.Program)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -26,7 +27,7 @@ import (
 type driven struct {
 	t       testing.TB
 	cmd     *exec.Cmd
-	in      *os.File
+	in, out *os.File
 	answers *bufio.Reader
 	last    answer
 	printed *strings.Builder
@@ -39,7 +40,7 @@ func drive(t testing.TB, l launch) *driven {
 	require.NoError(t, err)
 	out, answers, err := os.Pipe()
 	require.NoError(t, err)
-	d := &driven{t: t, in: in, answers: bufio.NewReader(out), printed: &strings.Builder{}}
+	d := &driven{t: t, in: in, out: out, answers: bufio.NewReader(out), printed: &strings.Builder{}}
 	d.cmd = exec.Command(l.Argv[0], l.Argv[1:]...)
 	d.cmd.Dir, d.cmd.Env, d.cmd.Stdin, d.cmd.ExtraFiles = l.Dir, slices.Concat(testrun.Environment(), l.Env), stdin, []*os.File{answers}
 	d.cmd.Stdout, d.cmd.Stderr = d.printed, d.printed
@@ -71,6 +72,9 @@ func (d *driven) ask(r request) string {
 		return "gone"
 	}
 	line, err = d.answers.ReadBytes('\n')
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return "hangs"
+	}
 	if err != nil {
 		return "gone"
 	}
@@ -129,6 +133,7 @@ types:
   - name: Renamed
     kind: struct
     fields: [{name: unit_price, field: price, type: int}]
+  - {name: Odd, kind: struct, fields: [{name: constructor, type: string}, {name: a__b_, type: "int?"}]}
   - name: Tree
     kind: struct
     fields: [{name: value, type: int}, {name: children, type: "list<Tree>"}]
@@ -153,7 +158,7 @@ types:
 type one struct{ params, returns, source, args, want string }
 
 // subject is what a contract with one function for each row says to a driver; the functions are f0, f1 and so on.
-func subject(t testing.TB, binding schemas.Binding, root string, rows []one, errors ...string) *Subject {
+func subject(t testing.TB, binding schemas.Binding, root string, rows []one, named ...string) *Subject {
 	t.Helper()
 	c, _, problems := schemas.Decode[schemas.Contract]([]byte("pact: contract/1\ncomponent: it\nversion: 1\nsummary: It.\nbinding: {language: none}\n" + kinds + "functions: [{name: none, params: [], returns: void}]"))
 	require.Empty(t, problems)
@@ -165,7 +170,7 @@ func subject(t testing.TB, binding schemas.Binding, root string, rows []one, err
 				f.Params = append(f.Params, schemas.Field{Name: name, Type: typ})
 			}
 		}
-		for _, name := range errors {
+		for _, name := range named {
 			f.Errors = append(f.Errors, schemas.ErrorCase{Name: name, When: "false"})
 		}
 		c.Functions = append(c.Functions, f)
@@ -228,3 +233,5 @@ var realPython = sync.OnceValues(func() (string, error) {
 	program, _, err := Python(context.Background(), os.TempDir())
 	return program, err
 })
+
+func soon() time.Time { return time.Now().Add(300 * time.Millisecond) }
