@@ -96,6 +96,8 @@ func prepare(ctx context.Context, t Task, s *Subject, scratch string) (launch, e
 		return goDriver(ctx, t.Unit, t.Root, t.ImportPath, scratch)
 	case schemas.LanguagePython:
 		return pythonDriver(ctx, s, scratch)
+	case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
+		return nodeDriver(ctx, s, scratch, language)
 	default:
 		return launch{}, fmt.Errorf("the judge has no driver for %q", language)
 	}

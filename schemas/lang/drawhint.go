@@ -16,8 +16,14 @@ type hint struct {
 	regex bool // it is a pattern
 }
 
-// hints collects the literals of an expression, each with the names of the smallest call that holds both.
-func hints(e ast.Expr) []hint {
+// hints are worked out when they are first wanted.
+func (p *program) hints() []hint {
+	p.hinting.Do(func() { p.hinted = hintsIn(p.tree) })
+	return p.hinted
+}
+
+// hintsIn collects the literals of an expression, each with the names of the smallest call that holds both.
+func hintsIn(e ast.Expr) []hint {
 	var out []hint
 	ast.PreOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
 		if e.Kind() != ast.CallKind {

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 )
@@ -12,7 +13,7 @@ type plan struct {
 	bad   []point          // points just outside of a constraint
 	bases []map[string]any // inputs that are promised and call for no error
 	calls []map[string]any // inputs that are promised and call for one
-	hints map[*site][]any  // of the expressions, for the search
+	known map[*site]points
 	errs  []int            // errors that have a when
 	tried bool             // some input could be made
 	met   []bool           // requires that some input met
@@ -42,7 +43,7 @@ const (
 
 func (f *Fn) thePlan() *plan {
 	f.planned.Do(func() {
-		p := &plan{sites: f.sites(), hints: map[*site][]any{}, met: make([]bool, len(f.requires))}
+		p := &plan{sites: f.sites(), known: map[*site]points{}, met: make([]bool, len(f.requires))}
 		for i, when := range f.whens {
 			if when != nil {
 				p.errs = append(p.errs, i)
@@ -58,43 +59,26 @@ func (f *Fn) thePlan() *plan {
 
 // giveHints gives each place what expressions compare it with; what no place has the name of goes to all below its variables.
 func (f *Fn) giveHints(p *plan) {
-	var programs []*program
-	programs = slices.Concat(programs, f.requires, f.whens, f.ensures)
+	programs := slices.Concat(f.requires, f.whens, f.ensures)
 	for _, e := range f.Decl.Examples {
 		programs = append(programs, f.expects.known[e.Expect]...)
 	}
-	seen := map[*site]twice{}
-	give := func(s *site, h hint) {
-		for _, v := range h.values(s.t) {
-			if v == nil || CheckKind(s.t, v, "") != nil { // a number that the kind does not have
-				continue
-			}
-			if seen[s] == nil {
-				seen[s] = twice{}
-			}
-			if !seen[s].seen(identity(s.t, v)) && len(p.hints[s]) < maxPoints/2 {
-				p.hints[s] = append(p.hints[s], v)
-			}
-		}
-	}
+	given := map[*site][]hint{}
 	for _, program := range programs {
 		if program == nil {
 			continue
 		}
-		for _, h := range hints(program.tree.Expr()) {
-			named := false
+		for _, h := range program.hints() {
+			named := slices.ContainsFunc(p.sites, func(s *site) bool { return slices.Contains(h.names, s.name()) })
 			for _, s := range p.sites {
-				if slices.Contains(h.names, s.name()) && len(s.path) > 0 {
-					named = true
-					give(s, h)
-				}
-			}
-			for _, s := range p.sites {
-				if !named && slices.Contains(program.nature.names, s.root()) {
-					give(s, h)
+				if named && slices.Contains(h.names, s.name()) || !named && slices.Contains(program.nature.names, s.root()) {
+					given[s] = append(given[s], h)
 				}
 			}
 		}
+	}
+	for _, s := range p.sites {
+		p.known[s] = f.unit.pointsAt(s.t, given[s])
 	}
 }
 
@@ -143,10 +127,7 @@ func (f *Fn) findBases(p *plan) {
 func (f *Fn) givePoints(p *plan) {
 	var good []point
 	for _, s := range p.sites {
-		known := f.unit.pointsAt(s.t)
-		if hinted := p.hints[s]; len(hinted) > 0 {
-			known = known.with(s.t, hinted)
-		}
+		known := p.known[s]
 		rank := 0
 		if s.path[len(s.path)-1].kind == toField && s.t.Optional {
 			good = append(good, point{s, gone{}, rank})
@@ -190,12 +171,20 @@ func intoLanes(good []point) [][]point {
 	return slices.DeleteFunc(out, func(l []point) bool { return len(l) == 0 })
 }
 
-// pointsAt keeps the points of each type, which many functions can have.
-func (u *Unit) pointsAt(t *T) points {
-	if p, ok := u.points.Load(t); ok {
+// pointsAt keeps the points of each type and the literals beside it, which many functions can have.
+func (u *Unit) pointsAt(t *T, hints []hint) points {
+	type key struct {
+		t     *T
+		hints string
+	}
+	k := key{t: t}
+	for _, h := range hints {
+		k.hints += fmt.Sprintf("%T %v %t\n", h.value, h.value, h.regex)
+	}
+	if p, ok := u.points.Load(k); ok {
 		return p.(points)
 	}
-	p := pointsOf(t)
-	u.points.Store(t, p)
+	p := pointsOf(t, hints)
+	u.points.Store(k, p)
 	return p
 }

@@ -13,15 +13,16 @@ const maxInterior = 64
 // maxPoints bounds the values that are drawn at one place on purpose.
 const maxPoints = 128
 
-// points are the values of a place that are drawn on purpose: those at the edges first, then what lies between. The bad
-// ones lie just outside of a constraint.
-type points struct {
-	good, bad []any
-	seen      twice // by identity
-}
+// points are the values of a place that are drawn on purpose: what expressions compare it with, those at the edges, then
+// what lies between. The bad ones lie outside of a constraint.
+type points struct{ hinted, good, bad []any }
 
-// pointsOf lists the points of a type.
-func pointsOf(t *T) points {
+// pointsOf lists the points of a type, and of the literals that its place is compared with.
+func pointsOf(t *T, hints []hint) points {
+	var p points
+	for _, h := range hints {
+		p.hinted = append(p.hinted, h.values(t)...)
+	}
 	var good, bad []any
 	for _, r := range rules {
 		if r.text(&t.Rules) != "" && slices.Contains(r.kinds, t.Kind) {
@@ -29,29 +30,24 @@ func pointsOf(t *T) points {
 			good, bad = append(good, g...), append(bad, b...)
 		}
 	}
-	good = append(good, edges(t)...)
-	return sift(t, good, bad)
-}
-
-// sift keeps each value once, and of the good ones those that meet the constraints.
-func sift(t *T, vs ...[]any) points {
-	p := points{seen: twice{}}
-	for _, v := range slices.Concat(vs...) {
+	hinted := len(p.hinted)
+	seen := twice{}
+	all := slices.Concat(p.hinted, good, edges(t), bad)
+	p.hinted = nil
+	for i, v := range all {
 		switch {
-		case v == nil && t.Kind != JSON || CheckKind(t, v, "") != nil || p.seen.seen(identity(t, v)):
+		case v == nil && t.Kind != JSON || CheckKind(t, v, "") != nil || seen.seen(identity(t, v)):
+			continue
 		case CheckValue(t, v, "", false) != nil:
 			p.bad = append(p.bad, v)
 		case len(p.good) < maxPoints:
 			p.good = append(p.good, v)
 		}
+		if i < hinted {
+			p.hinted = append(p.hinted, v)
+		}
 	}
 	return p
-}
-
-// with puts more points before these.
-func (p points) with(t *T, vs []any) points {
-	more := sift(t, slices.DeleteFunc(slices.Clone(vs), func(v any) bool { return p.seen[identity(t, v)] }))
-	return points{good: slices.Concat(more.good, p.good), bad: slices.Concat(more.bad, p.bad)}
 }
 
 // edges are the telling values of a kind.

@@ -169,15 +169,15 @@ func (s *search) value(to *site, args map[string]any) (any, bool) {
 		}
 		return DrawValue(to.t, s.rng)
 	case 1:
-		if known := s.p.hints[to]; len(known) > 0 {
+		if known := s.p.known[to].hinted; len(known) > 0 {
 			return s.around(to.t, known[s.rng.IntN(len(known))]), true
 		}
-		return pick(s.f.unit.pointsAt(to.t).good, s.rng)
+		return pick(s.p.known[to].good, s.rng)
 	case 2:
 		if s.loose {
 			return s.strange(to)
 		}
-		return pick(s.f.unit.pointsAt(to.t).good, s.rng)
+		return pick(s.p.known[to].good, s.rng)
 	}
 	from := s.p.sites[s.rng.IntN(len(s.p.sites))]
 	if from == to {
@@ -214,7 +214,7 @@ func (s *search) strange(to *site) (any, bool) {
 	case to.t.Kind == Enum:
 		return "none of " + to.t.Values[0], true
 	}
-	return pick(s.f.unit.pointsAt(to.t).bad, s.rng)
+	return pick(s.p.known[to].bad, s.rng)
 }
 
 func pick(vs []any, rng *rand.Rand) (any, bool) {

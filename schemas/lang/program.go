@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -18,6 +19,9 @@ type program struct {
 	plan   cel.Program
 	tree   *ast.AST // checked
 	nature nature
+
+	hinting sync.Once
+	hinted  []hint
 }
 
 // values are the variables of an evaluation in CEL's form, converted once for all clauses over them.
