@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pact/artifacts/installed"
 	"pact/artifacts/testgen"
 	"pact/schemas"
 	"pact/schemas/lang"
@@ -123,6 +124,26 @@ func TestPythonImplementations(t *testing.T) {
 	fixtures(t, "testdata/python/*.py", schemas.Binding{Language: schemas.LanguagePython, Module: "trams.tram"}, func(t *testing.T, root, source string) string {
 		put(t, root, "trams/__init__.py", "")
 		put(t, root, "trams/tram.py", source)
+		return ""
+	})
+}
+
+func TestJavaScriptImplementations(t *testing.T) {
+	if _, _, err := Node(t.Context(), t.TempDir()); err != nil {
+		t.Skip(err)
+	}
+	fixtures(t, "testdata/javascript/*.mjs", schemas.Binding{Language: schemas.LanguageJavaScript, Module: "./src/tram.mjs"}, func(t *testing.T, root, source string) string {
+		put(t, root, "src/tram.mjs", source)
+		return ""
+	})
+}
+
+func TestTypeScriptImplementations(t *testing.T) {
+	modules := installed.NodeModules(t, "tsx")
+	fixtures(t, "testdata/typescript/*.ts", schemas.Binding{Language: schemas.LanguageTypeScript, Module: "./src/tram.ts"}, func(t *testing.T, root, source string) string {
+		put(t, root, "package.json", `{"type": "module"}`)
+		put(t, root, "src/tram.ts", source)
+		require.NoError(t, os.Symlink(modules, filepath.Join(root, "node_modules")))
 		return ""
 	})
 }

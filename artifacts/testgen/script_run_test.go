@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"pact/artifacts/installed"
 	"pact/artifacts/testgen"
 	"pact/schemas"
 )
@@ -251,7 +252,7 @@ func (s scripted) judge(t *testing.T, promised []string, got map[string]testcase
 		ran = append(ran, name)
 		if c.Failure != nil || c.Error != nil {
 			red = append(red, name)
-			text := html.UnescapeString(c.Failure.text() + c.Error.text()) // node escapes twice
+			text := html.UnescapeString(c.Failure.text() + c.Error.text())          // node escapes twice
 			output += "\n" + name + ": " + strings.ReplaceAll(text, "#x1F600", "😀") // and pytest some letters its own way
 		}
 		if c.Skipped != nil {
@@ -412,22 +413,14 @@ func TestNode(t *testing.T) {
 	runNode(t, nodeSubjects, node)
 }
 
-// nodeModule finds a file of a package that these tests need, below PACT_TEST_NODE_MODULES or where .ci/run puts them.
+// nodeModule finds a file of a package of npm that these tests need.
 func nodeModule(t *testing.T, name string) string {
 	t.Helper()
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not installed")
 	}
-	modules := os.Getenv("PACT_TEST_NODE_MODULES")
-	if cache, err := os.UserCacheDir(); err == nil && modules == "" {
-		modules = filepath.Join(cache, "pact-tests", "node_modules")
-	}
-	file := filepath.Join(modules, filepath.FromSlash(name))
-	if _, err := os.Stat(file); err != nil {
-		module, _, _ := strings.Cut(name, "/")
-		t.Skip(module + " is not installed")
-	}
-	return file
+	module, _, _ := strings.Cut(name, "/")
+	return filepath.Join(installed.NodeModules(t, module), filepath.FromSlash(name))
 }
 
 // TestTypeScript runs generated tests against implementations in TypeScript.

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pact/artifacts/installed"
 )
 
 const jsSealed = `
@@ -169,15 +171,11 @@ func TestNodeTestCheats(t *testing.T) {
 	}
 }
 
-// withModules gives a project the packages that PACT_NODE_MODULES, a node_modules folder, holds.
+// withModules gives a project a package of npm.
 func withModules(t *testing.T, dir, name string) {
 	t.Helper()
 	withNode(t)
-	modules := os.Getenv("PACT_NODE_MODULES")
-	if _, err := os.Stat(filepath.Join(modules, name)); modules == "" || err != nil {
-		t.Skipf("%s is not installed; PACT_NODE_MODULES names the node_modules that holds it", name)
-	}
-	if err := os.Symlink(modules, filepath.Join(dir, "node_modules")); err != nil {
+	if err := os.Symlink(installed.NodeModules(t, name), filepath.Join(dir, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
 }
