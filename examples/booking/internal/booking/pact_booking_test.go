@@ -3,7 +3,7 @@
 // Tests of contract booking, version 1.
 //
 //	contract:  sha256:e0771e32af4b09b2e31533c35da98833d487a481716e2b2dd15b0a86c1fc8ce5
-//	generator: 1
+//	generator: 2
 //
 // They need nothing but this file and the package. Above each test stand the clauses that it exercises.
 
@@ -788,22 +788,36 @@ func pactBookingStart(t *testing.T) *pactBookingSubject {
 	if pactBookingFactory == nil {
 		return s
 	}
+	value, err := pactBookingBuild()
+	if err != nil {
+		t.Fatalf("binding: %v", err)
+	}
+	s.value = value
+	return s
+}
+
+// pactBookingBuild builds a subject with the factory.
+func pactBookingBuild() (reflect.Value, error) {
 	fn := reflect.ValueOf(pactBookingFactory)
 	if ft := fn.Type(); ft.Kind() != reflect.Func || ft.NumIn() > 0 || pactBookingResults(ft) != 1 {
-		t.Fatalf("binding: the factory is a %v; it must be a func() T or a func() (T, error)", ft)
+		return fn, fmt.Errorf("the factory is a %v; it must be a func() T or a func() (T, error)", ft)
 	}
-	out, err := pactBookingInvoke(fn, nil)
+	value, err := pactBookingInvoke(fn, nil)
 	if err != nil {
-		t.Fatalf("binding: the factory: %v", err)
+		return value, fmt.Errorf("the factory: %w", err)
 	}
-	s.value = out
-	if s.value.Kind() == reflect.Interface {
-		s.value = s.value.Elem()
+	if value.Kind() == reflect.Interface {
+		value = value.Elem()
 	}
-	if !s.value.IsValid() || s.value.Kind() == reflect.Pointer && s.value.IsNil() {
-		t.Fatalf("binding: the factory returned nil")
+	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
+		return value, errors.New("the factory returned nil")
 	}
-	return s
+	if value.Kind() != reflect.Pointer { // so that it has the methods of *T too
+		p := reflect.New(value.Type())
+		p.Elem().Set(value)
+		value = p
+	}
+	return value, nil
 }
 
 // function finds the Go function that implements one of the contract.
@@ -814,12 +828,6 @@ func (s *pactBookingSubject) function(name string) reflect.Value {
 		return reflect.ValueOf(f.call)
 	}
 	fn := s.value.MethodByName(f.method)
-	if !fn.IsValid() && s.value.Kind() != reflect.Pointer { // a method of *T
-		p := reflect.New(s.value.Type())
-		p.Elem().Set(s.value)
-		s.value = p
-		fn = p.MethodByName(f.method)
-	}
 	if !fn.IsValid() {
 		s.t.Fatalf("%s/call: %v has no method %s", name, s.value.Type(), f.method)
 	}

@@ -3,7 +3,7 @@
 // Tests of contract calendar, version 1.
 //
 //	contract:  sha256:daa8c060c1401776422c7253b88dc733abbc1de48c6b1707daf451d5253c100f
-//	generator: 1
+//	generator: 2
 //
 // They need nothing but this file and the package. Above each test stand the clauses that it exercises.
 //
@@ -244,22 +244,36 @@ func pactCalendarStart(t *testing.T) *pactCalendarSubject {
 	if pactCalendarFactory == nil {
 		return s
 	}
+	value, err := pactCalendarBuild()
+	if err != nil {
+		t.Fatalf("binding: %v", err)
+	}
+	s.value = value
+	return s
+}
+
+// pactCalendarBuild builds a subject with the factory.
+func pactCalendarBuild() (reflect.Value, error) {
 	fn := reflect.ValueOf(pactCalendarFactory)
 	if ft := fn.Type(); ft.Kind() != reflect.Func || ft.NumIn() > 0 || pactCalendarResults(ft) != 1 {
-		t.Fatalf("binding: the factory is a %v; it must be a func() T or a func() (T, error)", ft)
+		return fn, fmt.Errorf("the factory is a %v; it must be a func() T or a func() (T, error)", ft)
 	}
-	out, err := pactCalendarInvoke(fn, nil)
+	value, err := pactCalendarInvoke(fn, nil)
 	if err != nil {
-		t.Fatalf("binding: the factory: %v", err)
+		return value, fmt.Errorf("the factory: %w", err)
 	}
-	s.value = out
-	if s.value.Kind() == reflect.Interface {
-		s.value = s.value.Elem()
+	if value.Kind() == reflect.Interface {
+		value = value.Elem()
 	}
-	if !s.value.IsValid() || s.value.Kind() == reflect.Pointer && s.value.IsNil() {
-		t.Fatalf("binding: the factory returned nil")
+	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
+		return value, errors.New("the factory returned nil")
 	}
-	return s
+	if value.Kind() != reflect.Pointer { // so that it has the methods of *T too
+		p := reflect.New(value.Type())
+		p.Elem().Set(value)
+		value = p
+	}
+	return value, nil
 }
 
 // function finds the Go function that implements one of the contract.
@@ -270,12 +284,6 @@ func (s *pactCalendarSubject) function(name string) reflect.Value {
 		return reflect.ValueOf(f.call)
 	}
 	fn := s.value.MethodByName(f.method)
-	if !fn.IsValid() && s.value.Kind() != reflect.Pointer { // a method of *T
-		p := reflect.New(s.value.Type())
-		p.Elem().Set(s.value)
-		s.value = p
-		fn = p.MethodByName(f.method)
-	}
 	if !fn.IsValid() {
 		s.t.Fatalf("%s/call: %v has no method %s", name, s.value.Type(), f.method)
 	}

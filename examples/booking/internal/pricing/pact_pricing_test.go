@@ -3,7 +3,7 @@
 // Tests of contract pricing, version 1.
 //
 //	contract:  sha256:987090eff31a7b0b91b4708a8c13778b1e688d67b7a0e16c86b78f9bf0afd634
-//	generator: 1
+//	generator: 2
 //
 // They need nothing but this file and the package. Above each test stand the clauses that it exercises.
 
@@ -371,22 +371,36 @@ func pactPricingStart(t *testing.T) *pactPricingSubject {
 	if pactPricingFactory == nil {
 		return s
 	}
+	value, err := pactPricingBuild()
+	if err != nil {
+		t.Fatalf("binding: %v", err)
+	}
+	s.value = value
+	return s
+}
+
+// pactPricingBuild builds a subject with the factory.
+func pactPricingBuild() (reflect.Value, error) {
 	fn := reflect.ValueOf(pactPricingFactory)
 	if ft := fn.Type(); ft.Kind() != reflect.Func || ft.NumIn() > 0 || pactPricingResults(ft) != 1 {
-		t.Fatalf("binding: the factory is a %v; it must be a func() T or a func() (T, error)", ft)
+		return fn, fmt.Errorf("the factory is a %v; it must be a func() T or a func() (T, error)", ft)
 	}
-	out, err := pactPricingInvoke(fn, nil)
+	value, err := pactPricingInvoke(fn, nil)
 	if err != nil {
-		t.Fatalf("binding: the factory: %v", err)
+		return value, fmt.Errorf("the factory: %w", err)
 	}
-	s.value = out
-	if s.value.Kind() == reflect.Interface {
-		s.value = s.value.Elem()
+	if value.Kind() == reflect.Interface {
+		value = value.Elem()
 	}
-	if !s.value.IsValid() || s.value.Kind() == reflect.Pointer && s.value.IsNil() {
-		t.Fatalf("binding: the factory returned nil")
+	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
+		return value, errors.New("the factory returned nil")
 	}
-	return s
+	if value.Kind() != reflect.Pointer { // so that it has the methods of *T too
+		p := reflect.New(value.Type())
+		p.Elem().Set(value)
+		value = p
+	}
+	return value, nil
 }
 
 // function finds the Go function that implements one of the contract.
@@ -397,12 +411,6 @@ func (s *pactPricingSubject) function(name string) reflect.Value {
 		return reflect.ValueOf(f.call)
 	}
 	fn := s.value.MethodByName(f.method)
-	if !fn.IsValid() && s.value.Kind() != reflect.Pointer { // a method of *T
-		p := reflect.New(s.value.Type())
-		p.Elem().Set(s.value)
-		s.value = p
-		fn = p.MethodByName(f.method)
-	}
 	if !fn.IsValid() {
 		s.t.Fatalf("%s/call: %v has no method %s", name, s.value.Type(), f.method)
 	}
