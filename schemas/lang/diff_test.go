@@ -261,6 +261,34 @@ functions: [{name: f, params: [{name: t, type: Tree}]}]`
 	require.Equal(t, "f/params/t.value param/widened ok", strings.Replace(verdictOf(found[0]), "field/", "param/", 1))
 }
 
+// TestDiffOfManyWays: types that are reached in very many ways are compared in bounded time, and what is not told apart
+// counts as breaking.
+func TestDiffOfManyWays(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("types:\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "  - {name: T%d, kind: struct, fields: [{name: a, type: T%d}, {name: b, type: T%d}]}\n", i, i+1, i+1)
+	}
+	b.WriteString("  - {name: T40, kind: struct, fields: [{name: v, type: int}]}\nfunctions: [{name: f, params: [{name: t, type: T0}]}]")
+	require.Empty(t, Diff(compile(t, b.String()), compile(t, b.String())))
+	found := Diff(compile(t, b.String()), compile(t, strings.Replace(b.String(), "v, type: int", "v, type: float", 1)))
+	require.Len(t, found, maxDeltas+1)
+	require.Equal(t, "f/params/t type/changed breaks", verdictOf(found[maxDeltas]))
+	require.True(t, found[0].Compatible)
+}
+
+// TestDiffOfOrder: the order of errors says something only where one input may call for two of them.
+func TestDiffOfOrder(t *testing.T) {
+	text := func(errors string) string {
+		return "functions: [{name: f, params: [{name: x, type: int}], errors: [" + errors + "]}]"
+	}
+	low, high, odd, state := "{name: low, when: 'x < 1'}", "{name: high, when: 'x > 40'}", "{name: odd, when: 'x % 2 == 1'}", "{name: state}"
+	require.Empty(t, Diff(compile(t, text(low+", "+high+", "+state)), compile(t, text(state+", "+high+", "+low))))
+	found := Diff(compile(t, text(low+", "+high+", "+odd)), compile(t, text(odd+", "+low+", "+high)))
+	require.Len(t, found, 2)
+	require.Equal(t, "f/errors/odd error/reordered breaks", verdictOf(found[0]))
+}
+
 // TestDiffOfBindingFromNone: nobody linked against what was not bound.
 func TestDiffOfBindingFromNone(t *testing.T) {
 	bound := func(language schemas.Language) *Unit {
