@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pact/schemas"
@@ -83,10 +82,15 @@ func (d *differ) doc(clause, before, after string) {
 	}
 }
 
-// gone and fresh are the members of a list that only one side has, in order.
+// dropped and fresh are the members of a list that only one side has, in order.
 func dropped[E comparable](before, after []E) (out []E) {
+	there := map[E]bool{}
+	for _, x := range after {
+		there[x] = true
+	}
 	for _, x := range before {
-		if !slices.Contains(after, x) && !slices.Contains(out, x) {
+		if !there[x] {
+			there[x] = true
 			out = append(out, x)
 		}
 	}

@@ -261,6 +261,78 @@ functions: [{name: f, params: [{name: t, type: Tree}]}]`
 	require.Equal(t, "f/params/t.value param/widened ok", strings.Replace(verdictOf(found[0]), "field/", "param/", 1))
 }
 
+// TestDiffOfManyWays: types that are reached in very many ways are compared in bounded time, and what is not told apart
+// counts as breaking.
+func TestDiffOfManyWays(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("types:\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "  - {name: T%d, kind: struct, fields: [{name: a, type: T%d}, {name: b, type: T%d}]}\n", i, i+1, i+1)
+	}
+	b.WriteString("  - {name: T40, kind: struct, fields: [{name: v, type: int}]}\nfunctions: [{name: f, params: [{name: t, type: T0}]}]")
+	require.Empty(t, Diff(compile(t, b.String()), compile(t, b.String())))
+	found := Diff(compile(t, b.String()), compile(t, strings.Replace(b.String(), "v, type: int", "v, type: float", 1)))
+	require.Len(t, found, maxDeltas+1)
+	require.Equal(t, "f/params/t type/changed breaks", verdictOf(found[maxDeltas]))
+	require.True(t, found[0].Compatible)
+}
+
+// TestDiffOfSteps: the multiples of a number are among those of its divisors.
+func TestDiffOfSteps(t *testing.T) {
+	of := func(kind, step string) *Unit {
+		return compile(t, "functions: [{name: f, params: [{name: x, type: "+kind+", multiple_of: "+step+"}]}]")
+	}
+	for _, c := range [][4]string{
+		{"int", "2", "4", "constraint/tightened"},
+		{"int", "4", "2", "constraint/loosened"},
+		{"int", "4", "6", "constraint/changed"},
+		{"float", "0.1", "0.2", "constraint/tightened"},
+	} {
+		found := Diff(of(c[0], c[1]), of(c[0], c[2]))
+		require.Len(t, found, 1, c)
+		require.Equal(t, c[3], found[0].Kind, c)
+	}
+	require.Empty(t, Diff(of("int", "1.5"), of("int", "3")), "the whole multiples of 1.5 are those of 3")
+}
+
+// TestDiffOfUnreachedTypes: other components send and get the values of a type that no function here reaches.
+func TestDiffOfUnreachedTypes(t *testing.T) {
+	of := func(values string) *Unit {
+		return compile(t, "types: [{name: Lone, kind: enum, values: ["+values+"]}, {name: Pair, kind: struct, fields: [{name: x, type: Lone}]}]")
+	}
+	for _, c := range [][2]string{{"a", "a, b"}, {"a, b", "a"}} {
+		for _, change := range Diff(of(c[0]), of(c[1])) {
+			require.False(t, change.Compatible, "%v", change)
+		}
+		require.Len(t, Diff(of(c[0]), of(c[1])), 2)
+	}
+	lone := decode(t, "types: [{name: Lone, kind: enum, values: [a]}, {name: Pair, kind: struct, fields: [{name: x, type: shop.Lone}]}]")
+	before := Compile(map[string]*schemas.Contract{"shop": lone}).Unit("shop")
+	found := Diff(before, compile(t, "types: [{name: Pair, kind: struct, fields: [{name: x, type: string}]}]"))
+	require.Equal(t, "types/Lone type/removed ok", verdictOf(found[0]), "its own contract is no other one")
+}
+
+// TestDiffOfExpectations: an expect is compared by what it says.
+func TestDiffOfExpectations(t *testing.T) {
+	of := func(expect string) *Unit {
+		return compile(t, "functions: [{name: f, returns: int, examples: [{name: e, args: {}, expect: '"+expect+"'}]}]")
+	}
+	require.Empty(t, Diff(of("result > 1"), of("1<result")))
+	require.Len(t, Diff(of("result > 1"), of("result > 2")), 1)
+}
+
+// TestDiffOfOrder: the order of errors says something only where one input may call for two of them.
+func TestDiffOfOrder(t *testing.T) {
+	text := func(errors string) string {
+		return "functions: [{name: f, params: [{name: x, type: int}], errors: [" + errors + "]}]"
+	}
+	low, high, odd, state := "{name: low, when: 'x < 1'}", "{name: high, when: 'x > 40'}", "{name: odd, when: 'x % 2 == 1'}", "{name: state}"
+	require.Empty(t, Diff(compile(t, text(low+", "+high+", "+state)), compile(t, text(state+", "+high+", "+low))))
+	found := Diff(compile(t, text(low+", "+high+", "+odd)), compile(t, text(odd+", "+low+", "+high)))
+	require.Len(t, found, 2)
+	require.Equal(t, "f/errors/odd error/reordered breaks", verdictOf(found[0]))
+}
+
 // TestDiffOfBindingFromNone: nobody linked against what was not bound.
 func TestDiffOfBindingFromNone(t *testing.T) {
 	bound := func(language schemas.Language) *Unit {
@@ -280,12 +352,17 @@ func TestReasoning(t *testing.T) {
 	}{
 		{"x < 1", "x < 2", true, false},
 		{"x < 2", "x < 1", false, false},
-		{"x <= 1", "x < 1", false, false},
 		{"x < 1", "x > 40", false, true},
 		{"x < 1 || x > 40", "x < 2 || x > 30", true, false},
 		{"x < 1 && y", "x < 1", true, false},
 		{"x < 1", "x < 1 && y", false, false},
 		{"x == 3", "x != 4", true, false},
+		{"x < 3", "x != 3", true, false},
+		{"x <= 3", "x != 3", false, false},
+		{"x <= 1", "x < 1", false, false},
+		{"x < 1", "x <= 1", true, false},
+		{"x >= 1", "x > 1", false, false},
+		{"x > 1", "x >= 1", true, false},
 		{"x == 'a'", "x != 'b'", true, false},
 		{"x == 'a'", "x == 'b'", false, true},
 		{"x in ['a']", "x in ['a', 'b']", true, false},
@@ -294,6 +371,8 @@ func TestReasoning(t *testing.T) {
 		{"size(x) > 5", "size(x) >= 5", true, false},
 		{"a < b", "b > a", true, false},
 		{"!(x < 1)", "x >= 1", false, false}, // NaN
+		{"!(x < 2)", "!(x < 1)", true, false},
+		{"!(x < 1)", "!(x < 2)", false, false},
 		{"x != 1", "x < 1", false, false},
 		{"x == 1", "y == 1", false, false},
 		{"x > 1.5", "x > 1", true, false},

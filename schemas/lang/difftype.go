@@ -16,8 +16,12 @@ type delta struct {
 // typeDiff compares two resolved types by the values that they take.
 type typeDiff struct {
 	found []delta
-	path  [][2]*T // the pairs of definitions that the way leads through; recursion ends there
+	path  [][2]*T        // the pairs of definitions that the way leads through; recursion ends there
+	same  map[[2]*T]bool // the pairs that were found to be the same
 }
+
+// maxDeltas bounds how many differences of one type are told apart.
+const maxDeltas = 500
 
 // deltas compares the types of two uses; place is what stands there: param, result, field, item, key or variant.
 func deltas(place string, a, b *T) []delta {
@@ -26,7 +30,15 @@ func deltas(place string, a, b *T) []delta {
 	return d.found
 }
 
+// note keeps a difference. Beyond the bound one says that there are more, which may be of any sort.
 func (d *typeDiff) note(at, kind string, wider, narrower bool, format string, args ...any) {
+	if len(d.found) == maxDeltas {
+		at, kind, wider, narrower = "", "type/changed", true, true
+		format, args = "more than %d differences", []any{maxDeltas}
+	}
+	if len(d.found) > maxDeltas {
+		return
+	}
 	d.found = append(d.found, delta{at, kind, wider, narrower, fmt.Sprintf(format, args...)})
 }
 
@@ -43,11 +55,11 @@ func (d *typeDiff) walk(at, place string, a, b *T) {
 		return
 	}
 	if pair := [2]*T{a.def, b.def}; a.def != nil {
-		if slices.Contains(d.path, pair) {
+		if len(d.found) > maxDeltas || d.same[pair] || slices.Contains(d.path, pair) {
 			return
 		}
 		d.path = append(d.path, pair)
-		defer func() { d.path = d.path[:len(d.path)-1] }()
+		defer d.leave(pair, len(d.found))
 	}
 	switch a.Kind {
 	case Struct:
@@ -68,6 +80,17 @@ func (d *typeDiff) walk(at, place string, a, b *T) {
 		d.walk(at+"[]", "item", a.Elem, b.Elem)
 	}
 	d.rules(at, a.Kind, &a.Rules, &b.Rules)
+}
+
+// leave ends the comparison of a pair, before which so many differences were found.
+func (d *typeDiff) leave(pair [2]*T, before int) {
+	d.path = d.path[:len(d.path)-1]
+	if len(d.found) == before {
+		if d.same == nil {
+			d.same = map[[2]*T]bool{}
+		}
+		d.same[pair] = true
+	}
 }
 
 // kinds compares two types of different kinds.
