@@ -131,7 +131,7 @@ var nodeSubjects = []scripted{
 
 	{
 		name: "off_by_one", component: "booking", source: "booking/objects.mjs", change: []string{"> 20 ", "> 21 ", "seats > 20", "seats > 21"},
-		red: []string{"create/bounds/request.seats/maximum/bad 21"}, says: `create/errors/invalid_seats: it must fail with invalid_seats, and threw Error: sold_out: it must have the code or the name "invalid_seats"`,
+		red: []string{"create/bounds/request.seats/maximum/bad 21"}, says: `create/errors/invalid_seats: it must fail with invalid_seats, and threw Error: sold_out: it must have the code "invalid_seats", or that name`,
 	},
 	{
 		name: "wrong_error", component: "booking", source: "booking/camel.mjs", change: []string{`"note_too_long"`, `"InvalidSeats"`},
