@@ -138,6 +138,14 @@ var nodeSubjects = []scripted{
 		red: []string{"create/bounds/request.note/max_length/bad 201 characters"}, says: "threw InvalidSeats: refused",
 	},
 	{
+		name: "mistakes", component: "booking", source: "booking/objects.mjs", change: []string{`refused("invalid_seats")`, `new TypeError("seats")`}, contract: renamed("type"),
+		red: []string{"create/bounds/request.seats/maximum/bad 21", "create/bounds/request.seats/minimum/bad 0", "create/examples/refuses zero seats"}, says: "threw TypeError: seats",
+	},
+	{
+		name: "writes", component: "booking", source: "booking/camel.mjs",
+		change: []string{"async create({ tenantId, start, seats, note }) {", "async create(request) {\n    request.tenantId = `${request.tenant_id}`;\n    const { tenant_id: tenantId, start, seats, note } = request;"},
+	},
+	{
 		name: "halves", component: "booking", source: "booking/objects.mjs", change: []string{"Math.floor(free / 10)", "String(free / 10)"},
 		red: []string{"free/examples/one row of an empty house", "free/bounds/row/minimum/good 0", "free/bounds/row/maximum/good 9"}, says: `free/returns: result: "2" is no int`,
 	},
