@@ -49,7 +49,7 @@ class Result {
       throw new Error(`${this.name}/errors/${names[0]}: it must fail with ${want}, and returned ${shown(this.value)}${this.misfit}`);
     }
     if (!names.some((name) => isError(this.thrown, name))) {
-      const ways = names.map((name) => `the code or the name ${shown(name)}`).join(" or ");
+      const ways = names.map((name) => `the code ${shown(name)}, or that name`).join(" or ");
       throw new Error(
         `${this.name}/errors/${names[0]}: it must fail with ${want}, and threw ${told(this.thrown)}: it must have ${ways}`,
         { cause: this.thrown },
@@ -90,14 +90,21 @@ class Result {
   }
 }
 
-// isError says whether what was thrown is the contract's error of that name: by its code, or by its name, which may be
-// spelled as that of a class.
+// isError says whether what was thrown is the contract's error of that name: by its code, its name, or the name of its class
+// or one above it. What mistakes throw by themselves, as TypeError, is none.
 function isError(thrown, name) {
   if (typeof thrown !== "object" || thrown === null) {
     return false;
   }
+  const names = [thrown.name];
+  for (let at = Object.getPrototypeOf(thrown); at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    names.push(at.constructor?.name);
+  }
   const plain = name.replaceAll("_", "").toLowerCase();
-  const own = String(thrown.name);
-  const spelled = own.replaceAll("_", "").toLowerCase();
-  return thrown.code === name || own !== "Error" && (spelled === plain || spelled === plain + "error");
+  return thrown.code === name || names.some((own) => {
+    const spelled = String(own).replaceAll("_", "").toLowerCase();
+    return !BUILTIN.includes(own) && (spelled === plain || spelled === plain + "error");
+  });
 }
+
+const BUILTIN = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];

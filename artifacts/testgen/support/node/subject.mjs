@@ -8,11 +8,11 @@ async function start() {
     if (FACTORY === null) {
       return new Subject(module);
     }
-    const factory = found(module, FACTORY);
+    const [owner, factory] = found(module, FACTORY);
     if (typeof factory !== "function") {
       throw new Failed(`it has no ${FACTORY} that can be called`);
     }
-    const built = /^class\b/.test(Function.prototype.toString.call(factory)) ? new factory() : await factory();
+    const built = /^class\b/.test(Function.prototype.toString.call(factory)) ? new factory() : await factory.call(owner);
     if (built === null || built === undefined) {
       throw new Failed(`${FACTORY} returned nothing`);
     }
@@ -22,9 +22,9 @@ async function start() {
   }
 }
 
-// found is what a module exports, also where it exports one object with everything.
-function found(module, name) {
-  return module[name] ?? module.default?.[name];
+// found is a function of a subject, or of what a module exports by default, behind what it belongs to.
+function found(target, name) {
+  return target[name] === undefined ? [target.default, target.default?.[name]] : [target, target[name]];
 }
 
 // Subject is what a test calls: the functions of a module, or the methods of one object.
@@ -39,7 +39,6 @@ class Subject {
     const shape = FUNCTIONS[name];
     const values = new Map();
     const args = [];
-    const target = found(this.target, shape.call);
     try {
       for (const [param, expression] of shape.params) {
         const value = atPath(` ${param}`, () => read(typeOf(expression), given[param], this.saved));
@@ -49,13 +48,14 @@ class Subject {
     } catch (problem) {
       throw new Error(`${name}/call: argument${problem.message}`, { cause: problem });
     }
+    const [owner, target] = found(this.target, shape.call);
     if (typeof target !== "function") {
       throw new Error(`${name}/call: there is no function ${shape.call}`);
     }
     const result = new Result(this, name, values);
     let value;
     try {
-      value = await target.apply(this.target, args);
+      value = await target.apply(owner, args);
     } catch (thrown) {
       result.threw = true;
       result.thrown = thrown;

@@ -105,11 +105,23 @@ def take(typ, value):
     if kind == "json" and isinstance(value, dict) and all(isinstance(k, str) for k in value):
         return {str(k): at_path(f".{k}", take, typ, v) for k, v in value.items()}
     plain = take_scalar(kind, value)
+    if isinstance(plain, str) and kind == "duration":
+        plain = from_iso(plain)
     if isinstance(plain, str):
         return read_text(typ, str.__str__(plain), True)
     if kind == "json" and type(plain) in (bool, int, float) or kind != "json" and kind in kinds_of(plain):
         return float(plain) if kind == "float" else plain
     raise Failed(f": {shown(value)} is no {kind}")
+
+
+def from_iso(text):
+    """Writes a duration of ISO 8601 as the contract does, and leaves any other text alone."""
+    iso = re.fullmatch(r"([+-]?)P(?=[0-9T])(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", text, re.ASCII)
+    if not iso:
+        return text
+    sign, *parts, seconds = (part or "0" for part in iso.groups())
+    weeks, days, hours, minutes = map(int, parts)
+    return f"{sign.strip('0')}{weeks * 168 + days * 24 + hours}h{minutes}m{seconds}s"
 
 
 def take_key(typ, key):

@@ -3,6 +3,8 @@ class InvalidSeatsError extends Error {
   name = "InvalidSeatsError";
 }
 
+class SoldOut extends Error {}
+
 class Refused extends Error {
   constructor(name) {
     super("refused");
@@ -26,7 +28,7 @@ export class newForPact {
       throw new Refused("note_too_long");
     }
     if ((await this.free()) < seats) {
-      throw new Refused("SoldOut");
+      throw new SoldOut();
     }
     const id = `00000000-0000-4000-8000-${String(++last).padStart(12, "0")}`;
     this.#sold.set(id, seats);

@@ -78,7 +78,7 @@ def Price(*, parcel: Parcel, rush: bool, **more):
     quote = Quote(
         total=sum((i.price for i in parcel.items), decimal.Decimal(rush)),
         grams=sum(i.grams for i in parcel.items),
-        takes="1h30m" if rush else "2880m",
+        takes="PT1H30M" if rush else "2880m",
         by_sku={sku: sum(i.grams for i in parcel.items if i.sku == sku) for sku in {i.sku for i in parcel.items}},
         route={"door": parcel.delivery.door} if parcel.delivery.door else parcel.delivery,
         seal="c2VhbA==",

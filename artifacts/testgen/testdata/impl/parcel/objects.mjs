@@ -20,7 +20,7 @@ export function Price(parcel, rush) {
   return {
     total: total.toFixed(2),
     grams: [...bySku.values()].reduce((a, b) => a + b, 0),
-    takes: rush ? 90 * 60 * 1000 : 48 * 3600 * 1000,
+    takes: rush ? 90 * 60 * 1000 : "P2D",
     bySku,
     route: parcel.delivery,
     insured: parcel.insured,
