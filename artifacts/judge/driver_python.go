@@ -37,8 +37,8 @@ var pythonCall []byte
 // Results are taken strictly. A struct is a mapping or an object with attributes, more fields than the contract's are not
 // looked at; a union is one whose only key, or only attribute that is not None, is the tag. A list is a list or tuple and
 // no generator or set. A bool is no int, a float is no int also where it has no fraction, NaN and infinities are no
-// float, a float is no decimal (Decimal, int and text are), a datetime without a zone is no timestamp and with one no
-// date, and void is None. RFC 3339, Go's and ISO 8601's durations, base64 and the text of a uuid are taken as text.
+// float, a float is no decimal (Decimal, int and text are), a datetime is no date and without a zone no timestamp, and
+// void is None. RFC 3339, Go's and ISO 8601's durations, base64 and the text of a uuid are taken as text.
 //
 // An exception is the contract's error by its code, text or Enum, or by the name of its class or one above it, underscores
 // and case aside, with or without Error; Python's own classes count only below OSError, as TimeoutError, since mistakes
@@ -54,7 +54,7 @@ func pythonDriver(ctx context.Context, s *Subject, scratch string) (launch, erro
 		return launch{}, fmt.Errorf("write the driver: %w", err)
 	}
 	return launch{
-		Argv: []string{program, "-B", file}, Dir: s.Root, Close: func() {},
+		Argv: []string{program, file}, Dir: s.Root, Close: func() {},
 		Env: []string{"PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0", "PYTHONUTF8=1"},
 	}, nil
 }

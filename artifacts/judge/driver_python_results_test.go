@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -148,10 +149,11 @@ func TestPythonErrors(t *testing.T) {
 		{"v: int", "int", "def F(v): return {}['v']", `{"v":1}`, `crash raised KeyError: 'v' (it.py:38)`},
 		{"v: int", "int", "def F(v): raise TimeoutError", `{"v":1}`, `error timeout: TimeoutError`},
 		{"v: int", "int", "def F(v): sys.exit(3)", `{"v":1}`, `crash raised SystemExit: 3 (it.py:42)`},
-		{"v: int", "int", "def F(v): raise KeyboardInterrupt", `{"v":1}`, `crash raised KeyboardInterrupt (it.py:44)`},
-		{"v: int", "int", "def F(v): return F(v)", `{"v":1}`, `crash raised RecursionError: maximum recursion depth exceeded (it.py:46)`},
+		{"v: int", "int", "def F(v): sys.exit('bad_stops')", `{"v":1}`, `crash raised SystemExit: bad_stops (it.py:44)`},
+		{"v: int", "int", "def F(v): raise KeyboardInterrupt", `{"v":1}`, `crash raised KeyboardInterrupt (it.py:46)`},
+		{"v: int", "int", "def F(v): return F(v)", `{"v":1}`, `crash raised RecursionError: maximum recursion depth exceeded (it.py:48)`},
 		{"v: int", "int", "def F(v): return BadStops('no')", `{"v":1}`, `misfit : BadStops: no is an exception that was returned and not raised`},
-		{"v: int", "int", "def F(v): raise Mute()", `{"v":1}`, `crash raised Mute (it.py:50)`},
+		{"v: int", "int", "def F(v): raise Mute()", `{"v":1}`, `crash raised Mute (it.py:52)`},
 		{"v: int", "int", "async def F(v): raise BadStops('late')", `{"v":1}`, `error bad_stops: BadStops: late`},
 		{"v: int", "int", "async def F(v):\n    await asyncio.sleep(0.001)\n    return v", `{"v":1}`, `returns 1`},
 		{"v: int", "int", "def F(v):\n    async def later(): return v\n    return later()", `{"v":1}`, `returns 1`},
@@ -160,8 +162,8 @@ func TestPythonErrors(t *testing.T) {
 		{"v: Tree", "int", "def F(v: Checked): return v.value", `{"v":{"value":1,"children":[]}}`, `returns 1`},
 		{"v: Tree", "int", "def F(v: Checked): return v.value", `{"v":{"value":-1,"children":[]}}`, `error bad_stops: BadStops: below`},
 		{"v: Tree", "int", "def F(v: Checked): return v.value", `{"v":{"value":-2,"children":[]}}`, `crash building the arguments raised ValueError: far below (it.py:20)`},
-		{"v: int; w: int", "int", "def F(v): return v", `{"v":1,"w":1}`, `binding f23 does not take the parameters (v, w): too many positional arguments`},
-		{"v: int", "int", "def F(v, clock): return v", `{"v":1}`, `binding f24 does not take the parameters (v): missing a required argument: 'clock'`},
+		{"v: int; w: int", "int", "def F(v): return v", `{"v":1,"w":1}`, `binding f24 does not take the parameters (v, w): too many positional arguments`},
+		{"v: int", "int", "def F(v, clock): return v", `{"v":1}`, `binding f25 does not take the parameters (v): missing a required argument: 'clock'`},
 	}
 	d := pythonRows(t, `import asyncio, sys
 from dataclasses import dataclass
@@ -281,6 +283,13 @@ func TestPythonRobust(t *testing.T) {
 	}
 }
 
+func TestPythonExitsBesideAChild(t *testing.T) {
+	d, bound := pythonIn(t, "it", "", "it.py", "import os, time\ndef f0(v):\n  if os.fork() == 0:\n    time.sleep(15)\n    os._exit(0)\n  os._exit(0)")
+	require.Equal(t, "ready", bound)
+	require.NoError(t, d.out.SetReadDeadline(time.Now().Add(5*time.Second)))
+	require.Equal(t, "gone", d.call("f0", `{"v":2}`, false), "the child does not hold the answers open")
+}
+
 func TestPythonInterpreter(t *testing.T) {
 	d, _ := pythonIn(t, "it", "", "it.py", "def f0(v): return v")
 	require.Equal(t, "returns 2", d.call("f0", `{"v":2}`, false))
@@ -289,6 +298,11 @@ func TestPythonInterpreter(t *testing.T) {
 	require.NoError(t, err, "a file that does not run is no interpreter")
 	require.NotContains(t, program, root)
 	require.Regexp(t, `^Python 3\.`, version)
+	chosen := inFolder(t, "venv/bin/python", "#!/bin/sh\nexec "+program+" \"$@\"\n")
+	chmod(t, filepath.Join(chosen, "venv/bin/python"))
+	behind, _, err := Python(t.Context(), chosen)
+	require.NoError(t, err)
+	require.Equal(t, program, behind, "what a script chooses is started without it")
 	chmod(t, filepath.Join(root, ".venv/bin/python"))
 	var old *Unequipped
 	_, _, err = Python(t.Context(), root)

@@ -131,7 +131,6 @@ class Subject {
       define(args, i, build(params[i].type, hasOwn(given, params[i].name) ? given[params[i].name] : null));
       define(before, i, seen(params[i].type, args[i]));
     }
-    const own = arrayOf(args);
     let value;
     let thrown;
     let threw = false;
@@ -150,7 +149,7 @@ class Subject {
     out += `,"ns":${took}`;
     let changed = "";
     for (let i = 0; i < params.length; i++) {
-      const after = before[i] === undefined ? undefined : seen(params[i].type, own[i]);
+      const after = before[i] === undefined ? undefined : seen(params[i].type, args[i]);
       if (after !== before[i]) {
         changed += (changed === "" ? "" : ",") + quote(params[i].name) + ":" + (after ?? '"no longer of its type"');
       }
@@ -160,15 +159,6 @@ class Subject {
 }
 
 const functionOf = uncurry(Map.prototype.get);
-
-// arrayOf is a copy that a function which changes its arguments does not reach.
-function arrayOf(args) {
-  const out = { __proto__: null };
-  for (let i = 0; i < args.length; i++) {
-    out[i] = args[i];
-  }
-  return out;
-}
 
 function isThenable(value) {
   return (typeof value === "object" && value !== null || typeof value === "function") && typeof value.then === "function";

@@ -11,10 +11,10 @@ const { isArray } = Array;
 const { from: bufferFrom, concat } = Buffer;
 const { round } = Math;
 const { parse, stringify: quote } = JSON; // quote is given strings only
-const { isFinite, isInteger, isSafeInteger } = Number;
+const { isFinite, isInteger } = Number;
 const { defineProperty, getPrototypeOf, keys, prototype: objectPrototype } = Object;
 const { apply, construct } = Reflect;
-const { isArrayBufferView, isBoxedPrimitive, isDate, isMap, isNativeError, isPromise, isProxy, isRegExp, isSet, isUint8Array } = types;
+const { isArrayBufferView, isBoxedPrimitive, isDate, isMap, isNativeError, isPromise, isRegExp, isSet, isUint8Array } = types;
 const [BigIntOf, ErrorClass, NumberOf, RangeErrorClass, StringOf] = [BigInt, Error, Number, RangeError, String];
 const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 const [base64Of, textOf, newlineIn, part] = [Buffer.prototype.base64Slice, Buffer.prototype.utf8Slice, Buffer.prototype.indexOf, Buffer.prototype.subarray].map((f) => uncurry(f));

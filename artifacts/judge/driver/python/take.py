@@ -29,7 +29,7 @@ import uuid
 parse = json.JSONDecoder().scan_once
 quote = json.encoder.encode_basestring_ascii
 clock = time.perf_counter_ns
-read, write, leave, process = os.read, os.write, os._exit, os.getpid
+read, write, leave = os.read, os.write, os._exit
 sort_of = type
 trace_of = BaseException.__dict__["__traceback__"].__get__
 UTC = datetime.timezone.utc
