@@ -118,7 +118,7 @@ func (d *drawing) place(args map[string]any, p point, kept []*site) (map[string]
 	if s.args, s.tries = first, drawTries/2; len(kept) > 0 {
 		s.tries = drawTries / 8
 	}
-	if found, ok := s.find(faultless); ok {
+	if found, ok := s.find(d.f.faultless); ok {
 		return found, true
 	}
 	return erring, erring != nil
@@ -140,9 +140,9 @@ func (d *drawing) search(kept []*site) *search {
 func (d *drawing) free() (map[string]any, bool) {
 	s := d.search(nil)
 	if s.tries = drawTries / 2; d.rng.IntN(2) == 0 {
-		to := faultless
+		to := d.f.faultless
 		if d.rng.IntN(3) == 0 || len(d.p.bases) == 0 {
-			to = promised
+			to = d.f.promised
 		}
 		if args, ok := s.find(to); ok && d.evaluates(args) {
 			return args, true

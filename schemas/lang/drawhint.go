@@ -18,7 +18,7 @@ type hint struct {
 
 // hints are worked out when they are first wanted.
 func (p *program) hints() []hint {
-	p.hinting.Do(func() { p.hinted = hintsIn(p.tree) })
+	p.hinting.Do(func() { p.hinted = hintsIn(p.tree.Expr()) })
 	return p.hinted
 }
 

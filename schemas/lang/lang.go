@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"pact/schemas"
 )
@@ -36,6 +37,8 @@ type Set struct {
 	units map[string]*Unit
 	uses  []*T // uses of structs, enums and unions, completed when all are resolved
 	once  sync.Once
+
+	compilations atomic.Int64 // of expressions
 }
 
 // Unit is one compiled contract.
@@ -50,7 +53,9 @@ type Unit struct {
 	problems  []Problem
 
 	agreement []Problem
-	points    sync.Map // *T → points
+	listing   sync.Once
+	clauses   []Clause
+	points    sync.Map // of types and what they are compared with → points
 }
 
 // Compile compiles all contracts of a project together, by component; types of other components are found as
