@@ -1,7 +1,8 @@
 package test
 
 import (
-	"pact/artifacts")
+	"pact/artifacts"
+)
 
 // clause finds what kind of clause a name is, and where it stands in its contract.
 func clause(s *artifacts.Snapshot, component, name string) (kind, pointer string) {

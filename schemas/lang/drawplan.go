@@ -14,9 +14,9 @@ type plan struct {
 	bases []map[string]any // inputs that are promised and call for no error
 	calls []map[string]any // inputs that are promised and call for one
 	known map[*site]points
-	errs  []int            // errors that have a when
-	tried bool             // some input could be made
-	met   []bool           // requires that some input met
+	errs  []int  // errors that have a when
+	tried bool   // some input could be made
+	met   []bool // requires that some input met
 }
 
 // note keeps which requires an input met.

@@ -167,8 +167,8 @@ func (s *search) move(args map[string]any) (map[string]any, bool) {
 
 // place chooses one of those that the conditions that do not hold look at.
 func (s *search) place() *site {
-	for range 8 {
-		to := s.p.sites[s.rng.IntN(max(1, len(s.p.sites)))]
+	for tries := 0; tries < 8 && len(s.p.sites) > 0; tries++ {
+		to := s.p.sites[s.rng.IntN(len(s.p.sites))]
 		kept := slices.ContainsFunc(s.keep, func(k *site) bool { return to.holds(k) || k.holds(to) })
 		if !kept && (len(s.about) == 0 || slices.Contains(s.about, to.root())) {
 			return to

@@ -36,9 +36,9 @@ func (f *Fn) Outcome(args map[string]any) (Outcome, error) {
 // verdict is an Outcome with what led to it.
 type verdict struct {
 	Outcome
-	unmet  []int           // requires that do not hold
-	broken []int           // those, and the ones that could not be evaluated
-	failed []error         // of clauses that could not be evaluated
+	unmet  []int   // requires that do not hold
+	broken []int   // those, and the ones that could not be evaluated
+	failed []error // of clauses that could not be evaluated
 	bound  values
 	unsure map[string]bool // clauses that hang on a placeholder
 	cost   uint64          // of the evaluations whose cost is limited, in CEL's units
