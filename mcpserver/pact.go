@@ -14,7 +14,7 @@ import (
 // Instructions is what a host tells its model about the server, at most 1.5 KB.
 const Instructions = `Pact: contracts before code, tests as law. Use it when you build or change something with real boundaries: it keeps typed contracts in the repository, derives tests from them, seals both in git, and refuses by mechanical gates what does not hold. You reason; Pact decides.
 
-Begin with plan_status: it says where the project stands and which call comes next. The order is plan_start (task) · plan_interview (ask the human, one question at a time; never answer for them) · readiness_confirm (the human confirms the bar) · plan_decompose · contract_write for each leaf · test_generate · test_run {what: red} · plan_lock · implement, each component only within its paths · test_run {what: native} · gate_check.
+Begin with plan_status: it says where the project stands and which call comes next. The order is plan_start (task) · plan_interview (ask the human, one question at a time; never answer for them) · readiness_confirm (the human confirms the bar) · plan_decompose · contract_write for each leaf · test_generate · test_run {what: red} · plan_lock · implement, each component only within its paths · test_run · gate_check.
 
 Every finding says what is wrong, where, and what to call next; gate_explain explains a gate. Never edit sealed files (contracts, generated tests, plan, interview, pact.yaml), .pact/, refs/pact or approvals: gates see it. What has to change is changed in the contract with a higher version and sealed again, which a human approves. When an answer says needs_human, show its command to the human and stop; do not run it yourself.`
 
@@ -49,7 +49,7 @@ func prompts() []Prompt {
 				return fmt.Sprintf("Write the contract of component %q with contract_write: types with constraints, functions with errors (each with when), ensures in CEL, and an example of success and of each error. Settle every finding. Then test_generate {component: %q} and test_run {component: %q, what: red}.", args["component"], args["component"], args["component"]), nil
 			},
 		},
-		{Name: "implement", Title: "Implement", Doc: "Implements sealed components until the gates pass.", Text: fixed("Call plan_status. Implement the components in dependency order, each only within its own paths, from contract_read {view: stub} and {view: full}. Never edit sealed files. After each component call test_run {what: native}, and at the end gate_check. Settle every finding in the code, never in the law.")},
+		{Name: "implement", Title: "Implement", Doc: "Implements sealed components until the gates pass.", Text: fixed("Call plan_status. Implement the components in dependency order, each only within its own paths, from contract_read {view: stub} and {view: full}. Never edit sealed files. After each component call test_run, and at the end gate_check. Settle every finding in the code, never in the law.")},
 	}
 }
 

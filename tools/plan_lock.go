@@ -82,7 +82,7 @@ func lockResult(ctx context.Context, d *artifacts.Draft, out *planLockOut, link 
 	results := gates.Judge(after, "", func(g gate.Gate) bool { return upTo(gate.Tests)(g) || g.Last || g.ID == "lock/intact" })
 	out.Sequence, out.Anchor = link.Lock.Sequence, link.Ref
 	out.Findings = findings(results)
-	out.Next = []Next{{"contract_read", map[string]any{"view": "full"}, "implement the components in the order of the plan, each within its paths; then test_run {what: native} and gate_check"}}
+	out.Next = []Next{{"contract_read", map[string]any{"view": "full"}, "implement the components in the order of the plan, each within its paths; then test_run and gate_check"}}
 	out.At = after.At
 	out.Summary = fmt.Sprintf("Seal %d: %s sealed under %s. Implement the components now; then test_run.", out.Sequence, count(out.Files, "file"), out.Anchor)
 	return out, nil

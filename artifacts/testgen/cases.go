@@ -16,7 +16,7 @@ const maxBounds = 500
 // its inputs, a walk over its enums and booleans and the repetition of an idempotent call, then the scenarios. A function that does not compile has none.
 func Cases(u *lang.Unit) []Case {
 	d := deriver{unit: u, ids: unique{}, order: map[string]int{}}
-	for i, c := range lang.Clauses(u.Contract()) {
+	for i, c := range u.Clauses() {
 		d.order[c.Name] = i
 	}
 	for _, f := range u.Functions() {
@@ -165,7 +165,7 @@ func Cover(u *lang.Unit, cases []Case) []Coverage {
 		}
 	}
 	var out []Coverage
-	for _, c := range lang.Clauses(u.Contract()) {
+	for _, c := range u.Clauses() {
 		out = append(out, Coverage{Clause: c.Name, Cases: count[c.Name]})
 	}
 	return out

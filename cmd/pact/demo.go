@@ -25,7 +25,7 @@ func demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "demo", Short: "Play the whole story on a scratch copy of the booking example", Args: cobra.NoArgs,
 		Long: `Plays a coding agent and its human on a scratch copy of the booking example, through a real MCP client over stdio: plan,
-contract, tests red, seal, implementation, green; then five cheats, each refused. It needs go and git, and touches nothing
+contract, tests red, seal, implementation, green; then six cheats, each refused. It needs go and git, and touches nothing
 outside a scratch folder.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d := &demo{out: c.OutOrStdout(), bold: isTerminal(c.OutOrStdout())}

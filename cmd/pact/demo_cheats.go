@@ -16,12 +16,12 @@ type cheat struct {
 	does  string
 	do    func(context.Context) error
 	gate  string // that must refuse it
-	path  string // that the finding must name
+	path  string // that the finding must name, or its component
 }
 
 // cheats plays each cheat on the green, committed project, shows the refusal, and puts things back.
 func (d *demo) cheats(ctx context.Context) error {
-	d.head("5  Five cheats")
+	d.head("5  Six cheats")
 	for i, c := range []cheat{
 		{
 			"A sealed test is edited", "a wanted price in a generated test is changed",
@@ -47,6 +47,10 @@ func (d *demo) cheats(ctx context.Context) error {
 			func(context.Context) error {
 				return d.write("internal/util/helper.go", []byte("// Package util helps.\npackage util\n\n// Answer is one.\nconst Answer = 42\n"))
 			}, "scope/paths", "internal/util/helper.go",
+		},
+		{
+			"A price that is wrong where no test looks", "thirteen seats are free, and every sealed test still passes",
+			d.trap, "judge/properties", "pricing",
 		},
 		{
 			"A stub is left in", "a refund for later",
@@ -83,7 +87,7 @@ func (d *demo) refusal(ctx context.Context, c cheat) error {
 	}
 	var refused *schemas.Finding
 	for _, f := range check.Findings {
-		if f.Gate == c.gate && f.Path == c.path && f.Severity == schemas.SeverityError {
+		if f.Gate == c.gate && (f.Path == c.path || f.Subject == c.path) && f.Severity == schemas.SeverityError {
 			refused = &f
 			break
 		}
@@ -137,6 +141,20 @@ func (d *demo) loosen(ctx context.Context) error {
 	}
 	d.expect(sealed.NeedsHuman != "", "a new seal that the human declined", "needs_human", "plan_lock")
 	return nil
+}
+
+// trap is the fifth cheat: code that is wrong for one input that stands in no test.
+func (d *demo) trap(ctx context.Context) error {
+	if err := d.edit("internal/pricing/pricing.go", "gross := Cents(o.Seats) * seat", "gross := Cents(o.Seats) * seat * Cents(min(1, max(o.Seats-13, 13-o.Seats)))"); err != nil {
+		return err
+	}
+	native, err := d.call(ctx, "test_run", map[string]any{"component": "pricing", "what": "native", "wait_seconds": 300}, "{component: pricing, what: native}")
+	if err != nil {
+		return err
+	}
+	d.expect(native.Verdict == "pass", "the sealed tests of a price that is wrong elsewhere", "pass", "test/native")
+	_, err = d.call(ctx, "test_run", map[string]any{"component": "pricing", "what": "judge", "wait_seconds": 300}, "{component: pricing, what: judge}")
+	return err
 }
 
 // weaken raises the highest discount of the pricing contract from 40 to 90, everywhere, so that it agrees with itself.

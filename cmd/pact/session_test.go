@@ -149,6 +149,12 @@ func TestSession(t *testing.T) {
 	c.call("contract_read", map[string]any{"component": "fares", "view": "full"})
 	require.Contains(t, c.call("contract_read", map[string]any{"component": "fares", "view": "stub"})["contract"].(map[string]any)["stub"], "ErrBadStops")
 	require.Contains(t, c.refused("plan_lock", nil), "test/generated")
+	contradicting := map[string]any{"name": "three stops", "function": "refund", "args": map[string]any{"paid": 300}, "returns": 251, "covers": []any{"refund/ensures/1"}}
+	require.NotEmpty(t, c.call("test_write", map[string]any{"component": "refunds", "cases": []any{contradicting}})["findings"])
+	require.NoFileExists(t, filepath.Join(dir, "pact/tests/refunds.yaml"))
+	contradicting["returns"] = 250
+	require.Empty(t, c.call("test_write", map[string]any{"component": "refunds", "cases": []any{contradicting}})["findings"])
+	require.FileExists(t, filepath.Join(dir, "pact/tests/refunds.yaml"))
 	out = c.call("test_generate", nil)
 	require.Equal(t, []any{"fares/pact_fares_test.go", "refunds/pact_refunds_test.go"}, out["files"])
 	require.Contains(t, c.refused("plan_lock", nil), "test/red")
@@ -161,7 +167,7 @@ func TestSession(t *testing.T) {
 	require.Contains(t, out["anchor"], "refs/pact/lock/_/1-")
 	require.EqualValues(t, 1, c.call("plan_lock", nil)["sequence"], "sealing again without a change stays the same seal")
 
-	native := map[string]any{"what": "native", "wait_seconds": 300}
+	native := map[string]any{"what": "all", "wait_seconds": 300}
 	require.Equal(t, "fail", c.call("test_run", native)["verdict"], "there is no implementation")
 	require.Equal(t, "fail", c.call("gate_check", nil)["verdict"])
 	project.Write(t, dir, map[string]string{"fares/fares.go": base["fares/fares.go"], "refunds/refunds.go": strings.Replace(base["refunds/refunds.go"], "paid - 50", "paid - 51", 1)})

@@ -56,10 +56,10 @@ func (j *judge) drawn(base map[string]any) {
 // undecided names what the contract leaves open about an input, which what shows. Outside of requires it promises nothing: there, only
 // requires itself has to have an answer.
 func (j *judge) undecided(v verdict, pointer string, args map[string]any, what func() string) {
-	for _, name := range v.Errors {
-		j.met.seen(name)
-	}
 	if v.Promised {
+		for _, name := range v.Errors {
+			j.met.seen(name)
+		}
 		j.ambiguous(v, pointer, args)
 	}
 	if len(v.failed) > 0 && (v.Promised || len(v.unmet) == 0) {

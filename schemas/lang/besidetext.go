@@ -12,7 +12,7 @@ import (
 func ofLength(t *T, n int, good bool) []any {
 	c := &t.Rules
 	switch {
-	case n < 0 || n > maxMadeLength:
+	case n < 0 || n > maxMadeLength || c.Pattern != "" && n > maxMadePattern:
 		return nil
 	case t.Kind == Bytes:
 		return []any{base64.StdEncoding.EncodeToString(make([]byte, n))}
@@ -26,7 +26,7 @@ func ofLength(t *T, n int, good bool) []any {
 			}
 		}
 		out = slices.DeleteFunc(out, func(v any) bool { return utf8.RuneCountInString(v.(string)) != n })
-	case c.Pattern != "" && p != nil && n <= maxMadePattern:
+	case c.Pattern != "" && p != nil:
 		for _, s := range p.ofLength(n, 1) {
 			out = append(out, s)
 		}

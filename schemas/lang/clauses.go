@@ -118,6 +118,12 @@ type Clause struct {
 	Text    string // what it says
 }
 
+// Clauses lists the clauses of the contract, worked out once.
+func (u *Unit) Clauses() []Clause {
+	u.listing.Do(func() { u.clauses = Clauses(u.contract) })
+	return slices.Clone(u.clauses)
+}
+
 // Clauses lists all clauses of a contract in document order; a criterion stands once, where it is first named. Fields of
 // types of other components have no clauses here.
 func Clauses(c *schemas.Contract) []Clause {

@@ -85,10 +85,13 @@ func matches(pattern, s string) bool {
 	return err != nil || re.MatchString(s)
 }
 
-// regexOf compiles a pattern once.
+// regexOf compiles a pattern once; one that is too large is refused.
 func regexOf(pattern string) (*regexp.Regexp, error) {
 	if re, ok := compiled.Load(pattern); ok {
 		return re.(*regexp.Regexp), nil
+	}
+	if err := measuredPattern(pattern); err != nil {
+		return nil, err
 	}
 	re, err := regexp.Compile(pattern)
 	if err == nil {

@@ -27,7 +27,9 @@ func (f *Fn) Draw(seed uint64, i int) (args map[string]any, ok bool) {
 	case 3:
 		args, ok = d.free()
 	default:
-		args, ok = d.sweep(3*round + slot + offset)
+		if k := 3*round + slot; k < 2*d.p.longest() || k%4 == 0 { // twice round is nearly enough
+			args, ok = d.sweep(k + offset)
+		}
 	}
 	if !ok {
 		args, ok = d.free()
@@ -39,6 +41,15 @@ func (f *Fn) Draw(seed uint64, i int) (args map[string]any, ok bool) {
 		return map[string]any{}, true
 	}
 	return clone(args).(map[string]any), true
+}
+
+// longest is after how many draws every point was drawn.
+func (p *plan) longest() int {
+	n := 0
+	for _, lane := range p.lanes {
+		n = max(n, len(lane))
+	}
+	return n
 }
 
 // drawing makes one draw.
@@ -118,7 +129,7 @@ func (d *drawing) place(args map[string]any, p point, kept []*site) (map[string]
 	if s.args, s.tries = first, drawTries/2; len(kept) > 0 {
 		s.tries = drawTries / 8
 	}
-	if found, ok := s.find(faultless); ok {
+	if found, ok := s.find(d.f.faultless); ok {
 		return found, true
 	}
 	return erring, erring != nil
@@ -136,30 +147,34 @@ func (d *drawing) search(kept []*site) *search {
 	return s
 }
 
-// free draws every member anew, or changes a known input in one place.
+// free draws every member anew, or changes a known input in one place; two of three call for no error.
 func (d *drawing) free() (map[string]any, bool) {
+	to := d.f.faultless
+	if d.rng.IntN(3) == 0 || len(d.p.bases) == 0 {
+		to = d.f.promised
+	}
 	s := d.search(nil)
 	if s.tries = drawTries / 2; d.rng.IntN(2) == 0 {
-		to := faultless
-		if d.rng.IntN(3) == 0 || len(d.p.bases) == 0 {
-			to = promised
-		}
-		if args, ok := s.find(to); ok && d.evaluates(args) {
+		if args, ok := s.find(to); ok && d.reaches(args, d.f.promised) {
 			return args, true
 		}
 	}
-	for range 10 {
-		if args, ok := s.move(d.base()); ok && d.evaluates(args) {
+	for i := range 20 {
+		if i == 10 {
+			to = d.f.promised
+		}
+		if args, ok := s.move(d.base()); ok && d.reaches(args, to) {
 			return args, true
 		}
 	}
 	return nil, false
 }
 
-// evaluates says that requires holds and every condition has an answer.
-func (d *drawing) evaluates(args map[string]any) bool {
+// reaches says that an input is at a goal and every condition has an answer.
+func (d *drawing) reaches(args map[string]any, to goal) bool {
 	v := d.f.outcome(args, false)
-	return v.Promised && len(v.failed) == 0
+	far, _ := to(&v)
+	return far == 0 && len(v.failed) == 0
 }
 
 // failing breaks one constraint where an error decides it, or meets the condition of an error.

@@ -14,9 +14,9 @@ type plan struct {
 	bases []map[string]any // inputs that are promised and call for no error
 	calls []map[string]any // inputs that are promised and call for one
 	known map[*site]points
-	errs  []int            // errors that have a when
-	tried bool             // some input could be made
-	met   []bool           // requires that some input met
+	errs  []int  // errors that have a when
+	tried bool   // some input could be made
+	met   []bool // requires that some input met
 }
 
 // note keeps which requires an input met.
@@ -110,14 +110,14 @@ func (f *Fn) findBases(p *plan) {
 	for i := uint64(0); i < 2 && len(p.bases) == 0; i++ {
 		s := f.search(p, rand.New(rand.NewPCG(i, 0)))
 		s.tries, s.cost, s.noted = 200, 4*drawCost, true
-		if args, ok := s.find(faultless); ok {
+		if args, ok := s.find(f.faultless); ok {
 			keep(args)
 		}
 	}
 	for i := uint64(2); i < 4 && len(p.bases)+len(p.calls) == 0; i++ {
 		s := f.search(p, rand.New(rand.NewPCG(i, 0)))
 		s.tries, s.cost, s.noted = 200, 4*drawCost, true
-		if args, ok := s.find(promised); ok {
+		if args, ok := s.find(f.promised); ok {
 			keep(args)
 		}
 	}

@@ -11,28 +11,49 @@ const (
 	drawCost  = 500_000 // of evaluations, in CEL's units
 )
 
-// goal is what is looked for.
-type goal struct {
-	far   func(v verdict) int // how far an outcome is from it; 0 is there
-	names []string            // of the variables that it looks at, where requires holds; nil is any
+// goal measures how far an outcome is from what is looked for: 0 is there. It names the variables of the conditions that
+// do not hold yet; none is any.
+type goal func(v *verdict) (far int, names []string)
+
+// promised wants what requires asks.
+func (f *Fn) promised(v *verdict) (far int, names []string) {
+	for _, i := range v.broken {
+		n, more := f.requires[i].missing(v)
+		far, names = far+n, append(names, more...)
+	}
+	return far, names
 }
 
-var (
-	// promised wants what requires asks.
-	promised = goal{far: func(v verdict) int { return len(v.broken) }}
-	// faultless wants that, and no error.
-	faultless = goal{far: func(v verdict) int { return 20*len(v.broken) + len(v.Errors) + len(v.failed) }}
-)
+// faultless wants that, and no error.
+func (f *Fn) faultless(v *verdict) (far int, names []string) {
+	far, names = f.promised(v)
+	return 20*far + len(v.Errors) + len(v.failed), names
+}
 
 // calling wants the i-th error.
 func (f *Fn) calling(i int) goal {
-	return goal{names: f.whens[i].nature.names, far: func(v verdict) int {
-		far := 20*len(v.broken) + len(v.failed)
-		if !slices.Contains(v.Errors, f.Decl.Errors[i].Name) {
-			far++
+	return func(v *verdict) (far int, names []string) {
+		if far, names = f.promised(v); far > 0 {
+			return 100 * far, names
 		}
-		return far
-	}}
+		if slices.Contains(v.Errors, f.Decl.Errors[i].Name) {
+			return len(v.failed), nil
+		}
+		far, names = f.whens[i].missing(v)
+		return far + len(v.failed), names
+	}
+}
+
+// missing counts the conditions of a program that do not hold, and names their variables.
+func (p *program) missing(v *verdict) (n int, names []string) {
+	for _, part := range p.parts() {
+		holds, cost, err := part.run(v.bound)
+		if v.cost += cost; err != nil || !holds {
+			n++
+			names = append(names, part.nature.names...)
+		}
+	}
+	return max(n, 1), names
 }
 
 // search looks for an input that meets a goal: it changes one place after the other and keeps what is not worse.
@@ -114,21 +135,16 @@ func (s *search) judge(args map[string]any, to goal) (int, bool) {
 		return 0, false
 	}
 	v := s.f.outcome(args, false)
-	if s.about = nil; s.noted {
+	if s.noted {
 		s.p.note(v)
 	}
-	for _, i := range v.broken {
-		s.about = append(s.about, s.f.requires[i].nature.names...)
-	}
-	if len(v.broken) == 0 {
-		s.about = to.names
-	}
-	if v.cost > s.cost {
+	far, names := to(&v)
+	if s.about = names; v.cost > s.cost {
 		s.tries, s.cost = 0, 0
 	} else {
 		s.cost -= v.cost
 	}
-	return to.far(v), s.cost > 0 || to.far(v) == 0
+	return far, s.cost > 0 || far == 0
 }
 
 // move changes one place that is not kept: to a value drawn anew, to one that an expression has, to that of another place
@@ -151,8 +167,8 @@ func (s *search) move(args map[string]any) (map[string]any, bool) {
 
 // place chooses one of those that the conditions that do not hold look at.
 func (s *search) place() *site {
-	for range 8 {
-		to := s.p.sites[s.rng.IntN(max(1, len(s.p.sites)))]
+	for tries := 0; tries < 8 && len(s.p.sites) > 0; tries++ {
+		to := s.p.sites[s.rng.IntN(len(s.p.sites))]
 		kept := slices.ContainsFunc(s.keep, func(k *site) bool { return to.holds(k) || k.holds(to) })
 		if !kept && (len(s.about) == 0 || slices.Contains(s.about, to.root())) {
 			return to

@@ -48,6 +48,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	if strings.TrimSpace(source) == "" {
 		return nil, []mistake{{0, what + " is empty", "write a condition in CEL, or remove it"}}
 	}
+	s.unit.set.compilations.Add(1)
 	in := &inspector{source: source, scope: s.vars, unit: s.unit, told: map[int64]bool{}}
 	parsed, iss := baseEnv().Parse(source)
 	if iss.Err() != nil {
@@ -70,7 +71,7 @@ func (s *scope) compile(source, what string) (p *program, found []mistake) {
 	if err != nil {
 		return nil, []mistake{{0, err.Error(), "correct the expression; it is CEL"}}
 	}
-	return &program{source: source, vars: s.vars, plan: run, tree: checked, nature: n}, nil
+	return &program{source: source, vars: s.vars, plan: run, tree: checked, unit: s.unit, nature: n}, nil
 }
 
 // compileAt compiles and notes the mistakes at a place of the contract; nil where there are any.

@@ -36,9 +36,10 @@ func (f *Fn) Outcome(args map[string]any) (Outcome, error) {
 // verdict is an Outcome with what led to it.
 type verdict struct {
 	Outcome
-	unmet  []int           // requires that do not hold
-	broken []int           // those, and the ones that could not be evaluated
-	failed []error         // of clauses that could not be evaluated
+	unmet  []int   // requires that do not hold
+	broken []int   // those, and the ones that could not be evaluated
+	failed []error // of clauses that could not be evaluated
+	bound  values
 	unsure map[string]bool // clauses that hang on a placeholder
 	cost   uint64          // of the evaluations whose cost is limited, in CEL's units
 }
@@ -56,6 +57,7 @@ func (f *Fn) outcome(args map[string]any, holes bool) verdict {
 	bound, unbound := values{}, error(nil)
 	if f.input != nil {
 		bound, unbound = bind(f.input.vars, args, holes)
+		v.bound = bound
 	}
 	judge := func(p *program, clause func() string) (holds, known bool) {
 		truth, err := false, unbound

@@ -33,6 +33,19 @@ func everything(t *testing.T, contracts map[string]*schemas.Contract) string {
 			_, _ = f.Outcome(map[string]any{"request": map[string]any{}, "n": "x"})
 			_ = f.Broken(nil, 7)
 			_, _ = f.Expect("result == 7", nil, 7)
+			for i := range 10 {
+				args, ok := f.Draw(1, i)
+				if !ok {
+					continue
+				}
+				o, err := f.Outcome(args)
+				require.NoError(t, err)
+				require.True(t, o.Promised, "%v", args)
+				small := f.Shrink(args, func(map[string]any) bool { return true }, 20)
+				o, _ = f.Outcome(small)
+				require.True(t, o.Promised, "%v", small)
+				all.WriteString(show(args) + show(small) + "\n")
+			}
 		}
 		for _, c := range Clauses(u.Contract()) {
 			all.WriteString(c.Name + "\n")
@@ -93,6 +106,7 @@ func FuzzCompile(f *testing.F) {
 func FuzzContract(f *testing.F) {
 	f.Add(booking)
 	f.Add(clock)
+	f.Add(kinds + "functions: [{name: f, params: [{name: t, type: Tree}, {name: l, type: 'Loop?'}, {name: n, type: int, minimum: 1, maximum: 40}, {name: m, type: int}], requires: ['n < m', 'l == null || size(l.by) > 1'], errors: [{name: e, when: 'm > 30'}]}]")
 	f.Add(`{pact: contract/1, component: shop, types: [{name: A, kind: alias, type: A, minimum: 1}, {name: A}, {kind: enum}, {name: B, kind: nope, values: [""]}], functions: [{}, {name: f, params: [{}], errors: [{}], examples: [{}], ensures: [""]}], scenarios: [{steps: [{}]}], invariants: [{}]}`)
 	f.Add(`{component: shop, types: [{name: A, kind: struct, fields: [{name: a, type: "B?"}]}, {name: B, kind: union, variants: [{tag: a, type: A}, {tag: b, type: B}]}, {name: C, kind: alias, type: "map<string, B>", min_properties: 3, max_properties: 1}], functions: [{name: f, params: [{name: n, type: C, min_properties: 2}, {name: m, type: string, min_length: 9, pattern: "^(a|b)*$", format: email, max_length: 4}]}]}`)
 	f.Fuzz(func(t *testing.T, text string) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"pact/schemas"
 )
@@ -40,6 +41,8 @@ type Set struct {
 	written  map[string]*schemas.Tests // tests beyond the contracts, by component
 	extend   sync.Once
 	extended *Set // the contracts with those tests in them
+
+	compilations atomic.Int64 // of expressions
 }
 
 // Unit is one compiled contract.
@@ -55,7 +58,9 @@ type Unit struct {
 	problems  []Problem
 
 	agreement []Problem
-	points    sync.Map // *T → points
+	listing   sync.Once
+	clauses   []Clause
+	points    sync.Map // of types and what they are compared with → points
 }
 
 // Compile compiles all contracts of a project together, by component; types of other components are found as

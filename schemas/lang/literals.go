@@ -72,8 +72,8 @@ func (in *inspector) regex(e ast.Expr) {
 	if !ok {
 		return
 	}
-	if _, err := regexOf(string(s)); err != nil {
-		in.refuse(e, in.start(e), fmt.Sprintf("pattern %q is not RE2: %s", string(s), reason(err)), "correct the pattern; RE2 has no look-around and no back-references")
+	if message, fix := badPattern(string(s)); message != "" {
+		in.refuse(e, in.start(e), message, fix)
 	}
 }
 

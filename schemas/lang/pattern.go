@@ -18,6 +18,7 @@ type pattern struct {
 	lengths []bool   // lengths[n]: some string of n characters may match, for n up to maxPatternLength
 	open    bool     // longer strings may match too
 	exact   bool     // lengths is right, and not only not wrong
+	known   sync.Map // strings that were looked for: [least length, which] → string, or nil
 }
 
 // made holds the patterns that were compiled; they are constants of contracts, so they stay few.

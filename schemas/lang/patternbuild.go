@@ -8,7 +8,7 @@ import (
 
 // ofLength gives up to limit different strings of n characters that match, the same ones at every call.
 func (p *pattern) ofLength(n, limit int) []string {
-	b := &builder{pattern: p, n: n, limit: limit, dead: map[[2]int]bool{}, steps: 1_000_000, misses: 500}
+	b := &builder{pattern: p, n: n, limit: limit, dead: map[[2]int]bool{}, steps: 300_000, misses: 500}
 	b.walk(uint32(p.prog.Start), 0)
 	return b.found
 }

@@ -9,6 +9,7 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 )
 
@@ -18,10 +19,41 @@ type program struct {
 	vars   map[string]*T
 	plan   cel.Program
 	tree   *ast.AST // checked
+	unit   *Unit
 	nature nature
 
 	hinting sync.Once
 	hinted  []hint
+	parting sync.Once
+	parted  []*program
+}
+
+// parts are the conditions that && joins at the top, the program itself where there is but one.
+func (p *program) parts() []*program {
+	p.parting.Do(func() {
+		for _, e := range conjuncts(p.tree.Expr()) {
+			tree := ast.NewCheckedAST(ast.NewAST(e, p.tree.SourceInfo()), p.tree.TypeMap(), p.tree.ReferenceMap())
+			n := natureOf(tree)
+			plan, err := p.unit.plan(tree, n)
+			if err != nil || e == p.tree.Expr() {
+				p.parted = []*program{p}
+				return
+			}
+			p.parted = append(p.parted, &program{source: p.source, vars: p.vars, plan: plan, tree: tree, unit: p.unit, nature: n})
+		}
+	})
+	return p.parted
+}
+
+func conjuncts(e ast.Expr) []ast.Expr {
+	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.LogicalAnd {
+		var out []ast.Expr
+		for _, a := range e.AsCall().Args() {
+			out = append(out, conjuncts(a)...)
+		}
+		return out
+	}
+	return []ast.Expr{e}
 }
 
 // values are the variables of an evaluation in CEL's form, converted once for all clauses over them.

@@ -116,9 +116,7 @@ func (r rule) value(c *schemas.Constraints, text string) (message, fix string) {
 	}
 	switch r.name {
 	case "pattern":
-		if _, err := regexOf(text); err != nil {
-			return fmt.Sprintf("pattern %q is not RE2: %s", text, reason(err)), "correct the pattern; RE2 has no look-around and no back-references"
-		}
+		return badPattern(text)
 	case "format":
 		if formats[text].holds == nil {
 			return fmt.Sprintf("format %q is unknown%s", text, schemas.DidYouMean(text, Formats())), "use one of " + strings.Join(Formats(), ", ")

@@ -29,6 +29,10 @@ func (s span) start(k Kind) *big.Rat {
 	switch {
 	case s.holds(one):
 		return one
+	case s.high != nil && s.high.Sign() < 0 && s.step != nil:
+		return s.lastTo(s.high, s.highOpen)
+	case s.high != nil && s.high.Sign() < 0 && !s.highOpen:
+		return s.high
 	case s.step != nil && s.low != nil && (s.high == nil || s.low.Sign() > 0 || !s.holds(new(big.Rat))):
 		return s.firstFrom(s.low, s.lowOpen)
 	case s.step != nil && s.holds(s.step):

@@ -35,16 +35,31 @@ func stringAt(c *schemas.Constraints, i int) (any, bool) {
 	return s, true
 }
 
-// patternAt gives the i-th string of a pattern, shorter ones first; it gives up after some lengths without any.
+// patternAt gives the i-th string of a pattern that is not shorter than low, shorter ones first.
 func patternAt(source string, low, i int) (any, bool) {
 	p := patternOf(source)
 	if p == nil {
 		return nil, false
 	}
+	key := [2]int{low, i}
+	if s, ok := p.known.Load(key); ok {
+		return s, s != nil
+	}
+	s, ok := p.at(low, i)
+	p.known.Store(key, s)
+	return s, ok
+}
+
+// at gives up after some lengths without any string, sooner where the pattern is large.
+func (p *pattern) at(low, i int) (any, bool) {
 	if i == 0 && low == 0 && p.lengths[0] && !p.lengths[1] {
 		return "", p.re.MatchString("")
 	}
-	for n, idle := max(low, 1), 0; idle < 16 && n <= max(low, maxPatternLength); n++ {
+	patience := 16
+	if len(p.prog.Inst) > 500 {
+		patience = 2
+	}
+	for n, idle := max(low, 1), 0; idle < patience && n <= max(low, maxPatternLength); n++ {
 		if n < len(p.lengths) && !p.lengths[n] {
 			continue
 		}

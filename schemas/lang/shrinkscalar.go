@@ -122,6 +122,9 @@ func (s *shrinker) text(t *T, v any, try func(any) bool) any {
 	}
 	if t.Rules.Pattern != "" || t.Rules.Format != "" {
 		for _, small := range samples(t, 3) {
+			if small == text {
+				break
+			}
 			if len(small.(string)) <= len(text) && s.swap(text, small, try) {
 				text = small.(string)
 				break
