@@ -159,7 +159,8 @@ func meant(name string, known []string) string {
 }
 
 func (d *decoder) list(n *yaml.Node, v reflect.Value, pointer string) {
-	if n.Tag == "!!null" {
+	if n.Tag == "!!null" { // nothing in a list says what an empty list says
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		return
 	}
 	if n.Kind != yaml.SequenceNode {

@@ -20,27 +20,72 @@ import (
 // flowWidth is the longest mapping that is written on one line, in characters.
 const flowWidth = 110
 
-// Format writes a document as YAML. Where old holds an earlier text of the same document, its comments, key order and
-// styles survive: only what changed in value changes in text.
+// Format writes a document as YAML. Where old holds an earlier text of the same document, its comments, key order, styles
+// and blank lines survive: only what changed in value changes in text. What is written reads back as v.
 func Format(old []byte, v any) ([]byte, error) {
-	node := encode(reflect.ValueOf(v))
-	if src, problem := parseYAML(old, documentLimits); problem == nil {
-		merge(src.root, node)
-		node = src.root
-		mendBlocks(node)
-	} else {
+	text, err := keeping(old, v)
+	if err != nil || text == nil || !readsAs(text, v) {
+		node := encode(reflect.ValueOf(v))
 		layout(node, 0)
+		text, err = writeNode(node)
 	}
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > MaxDocument {
+		return nil, fmt.Errorf("the document would have %d bytes; %d are allowed", len(text), MaxDocument)
+	}
+	return text, nil
+}
+
+// keeping writes a document into an earlier text of it; nil where there is none.
+func keeping(old []byte, v any) ([]byte, error) {
+	src, problem := parseYAML(old, documentLimits)
+	if problem != nil {
+		return nil, nil
+	}
+	mendBlocks(src.root)
+	before, err := writeNode(src.document)
+	if err != nil {
+		return nil, err
+	}
+	var m merger
+	m.merge(src.root, encode(reflect.ValueOf(v)))
+	m.settle(src.root, map[*yaml.Node]bool{})
+	after, err := writeNode(src.document)
+	if err != nil {
+		return nil, err
+	}
+	if woven := weave(old, before, after); readsAs(woven, v) {
+		return woven, nil
+	}
+	return after, nil
+}
+
+func writeNode(n *yaml.Node) ([]byte, error) {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
-	if err := enc.Encode(node); err != nil {
+	if err := enc.Encode(n); err != nil {
 		return nil, fmt.Errorf("write document: %w", err)
 	}
-	if b.Len() > MaxDocument {
-		return nil, fmt.Errorf("the document would have %d bytes; %d are allowed", b.Len(), MaxDocument)
-	}
 	return b.Bytes(), nil
+}
+
+// readsAs says that a text is read as exactly this value.
+func readsAs(text []byte, v any) bool {
+	src, problem := parseYAML(text, documentLimits)
+	if problem != nil {
+		return false
+	}
+	t := reflect.TypeOf(v)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	again := reflect.New(t)
+	d := decoder{word: "key"}
+	d.value(src.root, again.Elem(), "")
+	return len(d.problems) == 0 && equalNodes(encode(again), encode(reflect.ValueOf(v)))
 }
 
 // Digest is sha256:<hex> of the document's canonical JSON: keys sorted, defaults left out. A comment or another order of
@@ -235,119 +280,4 @@ func layout(n *yaml.Node, depth int) int {
 		return width
 	}
 	return flowWidth
-}
-
-// merge gives old the value of new, keeping comments, order and styles of what stays.
-func merge(old, new *yaml.Node) {
-	old = deref(old)
-	switch {
-	case old.Kind == yaml.MappingNode && new.Kind == yaml.MappingNode:
-		mergeMapping(old, new)
-	case old.Kind == yaml.SequenceNode && new.Kind == yaml.SequenceNode:
-		mergeSequence(old, new)
-	case equalNodes(old, new):
-	default:
-		head, line, foot := old.HeadComment, old.LineComment, old.FootComment
-		fresh := *new
-		layout(&fresh, 2)
-		if quoted := old.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle); fresh.Tag == "!!str" && fresh.Style == 0 {
-			fresh.Style = quoted
-		}
-		*old = fresh
-		old.HeadComment, old.LineComment, old.FootComment = head, line, foot
-	}
-}
-
-func mergeMapping(old, new *yaml.Node) {
-	var content []*yaml.Node
-	kept := map[string]bool{}
-	for i := 0; i+1 < len(old.Content); i += 2 {
-		key := old.Content[i].Value
-		value := child(new, key)
-		if v := deref(old.Content[i+1]); value == nil && v.Kind == yaml.SequenceNode && len(v.Content) == 0 {
-			content = append(content, old.Content[i], old.Content[i+1]) // an empty list says what an absent one says
-			continue
-		}
-		if value == nil || kept[key] {
-			continue
-		}
-		kept[key] = true
-		merge(old.Content[i+1], value)
-		content = append(content, old.Content[i], old.Content[i+1])
-	}
-	for i := 0; i+1 < len(new.Content); i += 2 {
-		if !kept[new.Content[i].Value] {
-			layout(new.Content[i+1], 1)
-			content = append(content, new.Content[i], new.Content[i+1])
-		}
-	}
-	old.Content = content
-}
-
-// mergeSequence pairs items by what identifies them, else by equal value.
-func mergeSequence(old, new *yaml.Node) {
-	waiting := map[string][]*yaml.Node{}
-	for _, o := range old.Content {
-		k := itemKey(o)
-		waiting[k] = append(waiting[k], o)
-	}
-	var content []*yaml.Node
-	for _, item := range new.Content {
-		k := itemKey(item)
-		if same := waiting[k]; len(same) > 0 {
-			waiting[k] = same[1:]
-			merge(same[0], item)
-			content = append(content, same[0])
-			continue
-		}
-		layout(item, 2)
-		content = append(content, item)
-	}
-	old.Content = content
-	if len(content) == 0 {
-		old.Style = yaml.FlowStyle
-	}
-}
-
-// identities are the keys by which an item of a list is known.
-var identities = []string{"id", "name", "component", "question", "tag", "path", "subject"}
-
-// itemKey tells items of a list apart: by the first identity that they have, else by their whole value.
-func itemKey(n *yaml.Node) string {
-	if deref(n).Kind == yaml.MappingNode {
-		for _, key := range identities {
-			if v := child(n, key); v != nil {
-				return key + "=" + deref(v).Value
-			}
-		}
-	}
-	var b strings.Builder
-	writeKey(&b, n)
-	return b.String()
-}
-
-func writeKey(b *strings.Builder, n *yaml.Node) {
-	n = deref(n)
-	fmt.Fprintf(b, "%d:%q[", n.Kind, n.Value)
-	for _, c := range n.Content {
-		writeKey(b, c)
-	}
-	b.WriteByte(']')
-}
-
-func equalNodes(a, b *yaml.Node) bool {
-	a, b = deref(a), deref(b)
-	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
-		return false
-	}
-	if a.Kind == yaml.ScalarNode {
-		text := func(n *yaml.Node) bool { return n.Tag == "!!str" || n.Tag == "!!timestamp" }
-		return a.Value == b.Value && (a.Tag == b.Tag || (text(a) && text(b)) || (a.Tag == "!!int" && b.Tag == "!!float"))
-	}
-	for i := range a.Content {
-		if !equalNodes(a.Content[i], b.Content[i]) {
-			return false
-		}
-	}
-	return true
 }

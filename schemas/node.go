@@ -26,8 +26,9 @@ var (
 
 // Source is a parsed document that still knows where everything stood. It is read only.
 type Source struct {
-	root *yaml.Node
-	text []byte
+	document *yaml.Node // holds the root, and the comments before and after it
+	root     *yaml.Node
+	text     []byte
 }
 
 // parseYAML reads exactly one YAML document.
@@ -55,7 +56,7 @@ func parseYAML(data []byte, most limits) (*Source, *Problem) {
 		line, column := max(more.Line, 1), max(more.Column, 1)
 		return nil, refuse(line, column, "keep one document in one file; remove the line ---", "a second document follows")
 	}
-	src := &Source{root: doc.Content[0], text: data}
+	src := &Source{document: &doc, root: doc.Content[0], text: data}
 	count := 0
 	if p := bounded(src.root, 0, &count, most); p != nil {
 		return nil, p
