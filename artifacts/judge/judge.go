@@ -232,6 +232,14 @@ func (c *caller) end() {
 	}
 }
 
+// close ends the driver.
+func (c *caller) close() {
+	if c.s != nil {
+		c.s.close()
+		c.s = nil
+	}
+}
+
 // each does n pieces of work beside one another, each with a caller of its own worker.
 func (b *bench) each(ctx context.Context, n int, work func(c *caller, i int) error) error {
 	workers := min(n, runtime.GOMAXPROCS(0))

@@ -32,7 +32,7 @@ func (b *bench) properties(ctx context.Context) (Part, []Failure, error) {
 			return err
 		}
 		p.c = &caller{b: b, s: own}
-		defer p.c.end()
+		defer p.c.close()
 		if err := p.run(ctx); err != nil {
 			return err
 		}

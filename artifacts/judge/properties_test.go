@@ -1,0 +1,140 @@
+package judge
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pact/artifacts/testgen"
+	"pact/schemas"
+	"pact/schemas/lang"
+)
+
+// wrongs are ways to pass every case of the contract and be wrong: five that know the visible inputs by heart, five with a
+// trap at one point inside of a range of 40.
+var wrongs = []struct{ name, body string }{
+	{"by_table", `return known(stops, zone, 0), nil`},
+	{"by_nearest", `return known(stops, zone, 225), nil`},
+	{"by_zone", `if v := known(stops, zone, 0); v > 0 {
+		return v, nil
+	}
+	return 200 + 25*12, nil`},
+	{"by_formula_elsewhere", `if v := known(stops, zone, 0); v > 0 {
+		return v, nil
+	}
+	return 200 + 26*stops, nil`},
+	{"by_error_elsewhere", `if v := known(stops, zone, 0); v > 0 {
+		return v, nil
+	}
+	return 0, ErrBadStops`},
+	{"trap_at_17", `if stops == 17 {
+		return 0, nil
+	}
+	return right(stops, zone), nil`},
+	{"trap_at_29_outside", `if stops == 29 && zone == "outer" {
+		return right(stops, zone) + 1, nil
+	}
+	return right(stops, zone), nil`},
+	{"trap_error_at_23", `if stops == 23 {
+		return 0, ErrBadStops
+	}
+	return right(stops, zone), nil`},
+	{"trap_panic_at_31", `if stops == 31 {
+		panic("not now")
+	}
+	return right(stops, zone), nil`},
+	{"trap_at_38_inside", `if stops == 38 && zone == "inner" {
+		return -1, nil
+	}
+	return right(stops, zone), nil`},
+}
+
+const wrongHead = `package tram
+
+import "errors"
+
+var ErrBadStops = errors.New("bad stops")
+
+func right(stops int, zone string) int {
+	if zone == "outer" {
+		return 300 + 25*stops
+	}
+	return 200 + 25*stops
+}
+
+// known has the answer of every case that the contract yields.
+func known(stops int, zone string, other int) int {
+	switch stops {
+	case 1, 2, 3, 12, 39, 40:
+		return right(stops, zone)
+	}
+	return other
+}
+`
+
+// TestNothingToLearnByHeart: for every one of a hundred seeds, each wrong implementation passes all cases of the contract
+// and fails by a property, with a small counterexample.
+func TestNothingToLearnByHeart(t *testing.T) {
+	contract := &schemas.Contract{Pact: "contract/1", Component: "tram", Version: 1, Summary: "Prices a trip.", Binding: schemas.Binding{Language: schemas.LanguageGo, Package: "./internal/tram"}}
+	contract.Types = []schemas.Type{{Name: "Zone", Kind: schemas.KindEnum, Values: []string{"inner", "outer"}}}
+	source := wrongHead
+	one, forty := schemas.Number("1"), schemas.Number("40")
+	for _, w := range wrongs {
+		call := ""
+		for part := range strings.SplitSeq(w.name, "_") {
+			call += strings.ToUpper(part[:1]) + part[1:]
+		}
+		source += fmt.Sprintf("\nfunc %s(stops int, zone string) (int, error) {\n\tif stops < 1 || stops > 40 {\n\t\treturn 0, ErrBadStops\n\t}\n\t%s\n}\n", call, w.body)
+		contract.Functions = append(contract.Functions, schemas.Function{
+			Name: w.name, Returns: "int",
+			Params: []schemas.Field{
+				{Name: "stops", Type: "int", Constraints: schemas.Constraints{Minimum: &one, Maximum: &forty}},
+				{Name: "zone", Type: "Zone"},
+			},
+			Errors:  []schemas.ErrorCase{{Name: "bad_stops", When: "stops < 1 || stops > 40"}},
+			Ensures: []string{"result == 200 + 25 * stops + (zone == 'outer' ? 100 : 0)"},
+			Examples: []schemas.Example{
+				{Name: "twelve", Args: map[string]any{"stops": int64(12), "zone": "outer"}, Returns: schemas.Any{Set: true, Value: int64(600)}},
+				{Name: "none", Args: map[string]any{"stops": int64(0), "zone": "inner"}, Error: "bad_stops"},
+			},
+		})
+	}
+	u := lang.Compile(map[string]*schemas.Contract{"tram": contract}).Unit("tram")
+	require.Empty(t, u.Problems())
+	root := t.TempDir()
+	task := Task{Unit: u, Root: root, ImportPath: goModule(t, root, source), Cases: testgen.Cases(u)}
+	scratch := t.TempDir()
+	b := &bench{task: task, component: "tram", subject: SubjectOf(u, root), hangs: map[string]int{}}
+	var err error
+	b.launch, err = goDriver(t.Context(), u, root, task.ImportPath, scratch)
+	require.NoError(t, err)
+	defer b.closeAll()
+	cases, err := b.cases(t.Context(), task.Cases)
+	require.NoError(t, err)
+	require.Empty(t, cases.Failures, "each passes all cases")
+
+	caught := map[string]int{}
+	for seed := range uint64(100) {
+		b.task.Seed, b.task.Draws = seed*0x9E3779B97F4A7C15, 500
+		found, _, err := b.properties(t.Context())
+		require.NoError(t, err)
+		small := map[string]bool{}
+		for _, f := range found.Failures {
+			require.Equal(t, SeedText(b.task.Seed), f.Seed)
+			require.NotEmpty(t, f.Expected)
+			name, _, _ := strings.Cut(f.Case, "/")
+			small[name] = true
+			if strings.HasPrefix(name, "by_") { // 4 is the smallest that is not known by heart
+				require.Contains(t, f.Input, `"stops":4,`, f.Case)
+			}
+		}
+		for name := range small {
+			caught[name]++
+		}
+	}
+	for _, w := range wrongs {
+		require.GreaterOrEqual(t, caught[w.name], 99, "%s was caught with %d of 100 seeds", w.name, caught[w.name])
+	}
+}
