@@ -39,6 +39,7 @@ func (u *Unit) disagree(check Check, pointer, message, fix string) {
 type judge struct {
 	unit *Unit
 	fn   *Fn
+	plan *plan            // nil until inputs are drawn
 	told twice            // what was said once already
 	met  twice            // errors that some input called for
 	good []map[string]any // arguments of examples that succeed as they should

@@ -11,8 +11,16 @@ import (
 // How many inputs of one function are drawn to hold the contract against itself.
 const (
 	agreementPoints = 32 // that differ in one place from a good one
-	agreementDraws  = 4  // that are drawn freely
+	agreementDraws  = 2  // that are drawn freely
 )
+
+// thePlan is made at most once, and not kept: few functions are drawn from after they were judged.
+func (j *judge) thePlan() *plan {
+	if j.plan == nil {
+		j.plan = j.fn.makePlan()
+	}
+	return j.plan
+}
 
 // draws looks for inputs that two errors call for or that a condition has no answer to, for requires that nothing meets and
 // for errors that nothing calls for. The same contract gives the same inputs.
@@ -31,12 +39,12 @@ func (j *judge) draws(base map[string]any) {
 }
 
 func (j *judge) drawn(base map[string]any) {
-	p := j.fn.thePlan()
+	p := j.thePlan()
 	d := drawing{f: j.fn, p: p, rng: rand.New(rand.NewPCG(1, 0))}
 	hold := func(args map[string]any) {
 		j.undecided(j.fn.outcome(args, false), j.fn.Pointer, args, func() string { return show(args) })
 	}
-	for k := range agreementPoints {
+	for k := range agreementPoints / max(1, len(p.lanes)) {
 		for _, lane := range p.lanes {
 			if k >= len(lane) || base == nil {
 				continue
@@ -72,7 +80,7 @@ func (j *judge) undecided(v verdict, pointer string, args map[string]any, what f
 
 // hopeless says why there is no input that succeeds, where that can be said.
 func (j *judge) hopeless() {
-	p := j.fn.thePlan()
+	p := j.thePlan()
 	switch {
 	case len(p.calls) > 0:
 		if !slices.ContainsFunc(j.fn.Decl.Examples, func(e schemas.Example) bool { return e.Error == "" }) {
@@ -116,7 +124,7 @@ func (j *judge) unreached() {
 		if j.fn.whens[i] == nil || j.met[e.Name] || j.unit.exercises(j.fn, e.Name) {
 			continue
 		}
-		s := j.fn.search(j.fn.thePlan(), rand.New(rand.NewPCG(1, uint64(i))))
+		s := j.fn.search(j.thePlan(), rand.New(rand.NewPCG(1, uint64(i))))
 		s.loose, s.tries = true, 300
 		if _, ok := s.find(j.fn.calling(i)); !ok {
 			j.warn(below(j.fn.Pointer, "errors", i), fmt.Sprintf("no input was found that calls for %s: %s", e.Name, e.When),

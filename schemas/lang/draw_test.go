@@ -234,6 +234,8 @@ func TestDrawsRepeat(t *testing.T) {
 		args, ok := again.Draw(9, i)
 		require.True(t, ok)
 		require.Equal(t, all[i], show(args))
+		args, _ = f.Draw(9, i)
+		require.Equal(t, all[i], show(args), "what is done to a draw is not seen by later ones")
 	}
 	other, _ := f.Draw(10, 3)
 	require.NotEqual(t, all[3], show(other))

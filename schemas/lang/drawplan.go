@@ -41,20 +41,23 @@ const (
 	maxKnown = 2_000 // points of one function
 )
 
+// thePlan is made when the first input is drawn.
 func (f *Fn) thePlan() *plan {
-	f.planned.Do(func() {
-		p := &plan{sites: f.sites(), known: map[*site]points{}, met: make([]bool, len(f.requires))}
-		for i, when := range f.whens {
-			if when != nil {
-				p.errs = append(p.errs, i)
-			}
-		}
-		f.giveHints(p)
-		f.findBases(p)
-		f.givePoints(p)
-		f.plan = p
-	})
+	f.planned.Do(func() { f.plan = f.makePlan() })
 	return f.plan
+}
+
+func (f *Fn) makePlan() *plan {
+	p := &plan{sites: f.sites(), known: map[*site]points{}, met: make([]bool, len(f.requires))}
+	for i, when := range f.whens {
+		if when != nil {
+			p.errs = append(p.errs, i)
+		}
+	}
+	f.giveHints(p)
+	f.findBases(p)
+	f.givePoints(p)
+	return p
 }
 
 // giveHints gives each place what expressions compare it with; what no place has the name of goes to all below its variables.

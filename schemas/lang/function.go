@@ -53,7 +53,7 @@ func (v *verdict) failedClause(clause string) bool {
 
 // outcome evaluates requires and every when; with holes, placeholders among the arguments are values not known yet.
 func (f *Fn) outcome(args map[string]any, holes bool) verdict {
-	v := verdict{Outcome: Outcome{Promised: true}, unsure: map[string]bool{}}
+	v := verdict{Outcome: Outcome{Promised: true}}
 	bound, unbound := values{}, error(nil)
 	if f.input != nil {
 		bound, unbound = bind(f.input.vars, args, holes)
@@ -67,6 +67,9 @@ func (f *Fn) outcome(args map[string]any, holes bool) verdict {
 			v.cost += cost
 		}
 		if err == errUnknown {
+			if v.unsure == nil {
+				v.unsure = map[string]bool{}
+			}
 			v.unsure[clause()] = true
 		} else if err != nil {
 			v.failed = append(v.failed, &ClauseError{clause(), p.source, err})

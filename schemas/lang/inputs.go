@@ -39,7 +39,7 @@ func (j *judge) base() map[string]any {
 	if len(j.good) > 0 {
 		return j.good[0]
 	}
-	if p := j.fn.thePlan(); len(p.bases) > 0 {
+	if p := j.thePlan(); len(p.bases) > 0 {
 		return p.bases[0]
 	}
 	return nil

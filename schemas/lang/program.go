@@ -64,7 +64,7 @@ type values struct {
 
 // bind converts plain values to those of the variables; with holes, placeholders are values that are not known yet.
 func bind(types map[string]*T, plain map[string]any, holes bool) (values, error) {
-	v := values{vars: make(map[string]any, len(types)), holes: map[string]bool{}}
+	v := values{vars: make(map[string]any, len(types))}
 	var failed error // of the first name
 	var first string
 	for name, t := range types {
@@ -82,6 +82,9 @@ func bind(types map[string]*T, plain map[string]any, holes bool) (values, error)
 		}
 		v.vars[name] = c
 		if holes && *found > 0 {
+			if v.holes == nil {
+				v.holes = map[string]bool{}
+			}
 			v.holes[name] = true
 		}
 	}
