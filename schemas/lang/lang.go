@@ -4,6 +4,7 @@
 package lang
 
 import (
+	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -58,18 +59,28 @@ func Compile(contracts map[string]*schemas.Contract) *Set {
 	s := resolveSet(contracts)
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
-	for _, u := range s.sorted() {
+	units := s.sorted()
+	broken := make([]any, len(units)) // what a unit panicked with: it belongs to whoever called
+	for i, u := range units {
 		free <- struct{}{}
 		wait.Go(func() { // a unit writes to itself alone and reads types, which are finished
+			defer func() {
+				broken[i] = recover()
+				<-free
+			}()
 			u.compileExpressions()
 			sortProblems(u.problems)
 			for _, f := range u.fns {
 				f.sound = f.judgeSound()
 			}
-			<-free
 		})
 	}
 	wait.Wait()
+	for i, u := range units {
+		if broken[i] != nil {
+			panic(fmt.Sprintf("compile the contract of %s: %v", u.name, broken[i]))
+		}
+	}
 	return s
 }
 
