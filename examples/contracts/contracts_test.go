@@ -86,7 +86,7 @@ func TestCases(t *testing.T) {
 	require.GreaterOrEqual(t, near, 40)
 }
 
-// a case is one file of an archive: lines that begin with - are replaced by those that begin with +, and what follows is
+// example is one file of an archive: lines that begin with - are replaced by those that begin with +, and what follows is
 // what is found then. Where the name begins with near, nothing is refused; where it begins with warned, it is a remark.
 type example struct {
 	name        string

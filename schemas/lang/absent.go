@@ -55,7 +55,7 @@ func (p *program) judgeAbsent(f *Fn, known present, pointer string) {
 	if p == nil {
 		return
 	}
-	w := absence{in: p.inspector(), told: twice{}}
+	w := absence{in: p.inspector(f.unit), told: twice{}}
 	w.walk(p.tree.Expr(), known)
 	for _, m := range w.found {
 		f.unit.refuse(CheckExpressions, pointer, m.offset, m.message, m.fix)
@@ -70,8 +70,8 @@ func (p *program) facts(truth bool) present {
 	return facts(p.tree.Expr(), truth)
 }
 
-func (p *program) inspector() *inspector {
-	return &inspector{source: p.source, info: p.tree.SourceInfo(), scope: p.vars, told: map[int64]bool{}}
+func (p *program) inspector(u *Unit) *inspector {
+	return &inspector{source: p.source, info: p.tree.SourceInfo(), scope: p.vars, unit: u, told: map[int64]bool{}}
 }
 
 func facts(e ast.Expr, truth bool) present {

@@ -145,11 +145,20 @@ func FuzzContract(f *testing.F) {
 // made that fits, or none at all; the bounds have values on the sides that they say.
 func FuzzConstraints(f *testing.F) {
 	for _, seed := range []struct{ typ, low, high, step, pattern string }{
-		{"int", "1", "4", "5", ""}, {"decimal", "0.01", "9.99", "0.01", ""}, {"float", "-1e300", "1e300", "1e-3", ""},
-		{"string", "2", "8", "", "^[A-Z]+$"}, {"string", "0", "2", "", "b$a"}, {"string", "3", "3", "", "^(ab)*$"},
-		{"bytes", "1", "9", "", ""}, {"list<bool>", "3", "2", "", ""}, {"list<Seat>", "4", "4", "", ""}, {"map<int, bool?>", "1", "3", "", ""},
-		{"int", "-9223372036854775808", "9223372036854775807", "9223372036854775807", ""}, {"date", "1", "", "", "x"},
-		{"string", "1000000000", "", "", "^(a{1,1000}){1,1000}$"}, {"list<list<list<Seat>>>", "4", "5", "", ""},
+		{"int", "1", "4", "5", ""},
+		{"decimal", "0.01", "9.99", "0.01", ""},
+		{"float", "-1e300", "1e300", "1e-3", ""},
+		{"string", "2", "8", "", "^[A-Z]+$"},
+		{"string", "0", "2", "", "b$a"},
+		{"string", "3", "3", "", "^(ab)*$"},
+		{"bytes", "1", "9", "", ""},
+		{"list<bool>", "3", "2", "", ""},
+		{"list<Seat>", "4", "4", "", ""},
+		{"map<int, bool?>", "1", "3", "", ""},
+		{"int", "-9223372036854775808", "9223372036854775807", "9223372036854775807", ""},
+		{"date", "1", "", "", "x"},
+		{"string", "1000000000", "", "", "^(a{1,1000}){1,1000}$"},
+		{"list<list<list<Seat>>>", "4", "5", "", ""},
 	} {
 		f.Add(seed.typ, seed.low, seed.high, seed.step, seed.pattern, true)
 	}

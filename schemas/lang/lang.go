@@ -4,6 +4,7 @@
 package lang
 
 import (
+	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -81,14 +82,24 @@ func Compile(contracts map[string]*schemas.Contract) *Set {
 func (s *Set) each(do func(*Unit)) {
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
-	for _, u := range s.sorted() {
+	units := s.sorted()
+	broken := make([]any, len(units)) // what a unit panicked with: it belongs to whoever called
+	for i, u := range units {
 		free <- struct{}{}
 		wait.Go(func() {
+			defer func() {
+				broken[i] = recover()
+				<-free
+			}()
 			do(u)
-			<-free
 		})
 	}
 	wait.Wait()
+	for i, u := range units {
+		if broken[i] != nil {
+			panic(fmt.Sprintf("the contract of %s: %v", u.name, broken[i]))
+		}
+	}
 }
 
 // resolveSet compiles the types and signatures alone.
