@@ -49,7 +49,7 @@ func Run(ctx context.Context, t Task) (*Result, error) {
 		return nil, fmt.Errorf("make a scratch folder: %w", err)
 	}
 	defer os.RemoveAll(scratch)
-	b := &bench{task: t, component: t.Unit.Contract().Component, hangs: map[string]int{}}
+	b := &bench{task: t, component: t.Unit.Contract().Component, hangs: map[string]int{}, clauses: maxClauses}
 	b.subject = SubjectOf(t.Unit, t.Root)
 	b.launch, err = prepare(ctx, t, b.subject, scratch)
 	var unbuilt *fault
@@ -126,6 +126,7 @@ type bench struct {
 	component string
 	subject   *Subject
 	launch    launch
+	clauses   int // failing ones of a function, after which no more is drawn for it
 
 	mu    sync.Mutex
 	idle  []*session

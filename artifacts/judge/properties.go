@@ -62,7 +62,7 @@ type prober struct {
 
 func (p *prober) run(ctx context.Context) error {
 	for i := range p.b.task.Draws {
-		if p.b.hung(p.f, false) || len(p.failing) >= maxClauses {
+		if p.b.hung(p.f, false) || len(p.failing) >= p.b.clauses {
 			return nil
 		}
 		args, ok := p.f.Draw(p.b.task.Seed, i)
