@@ -42,9 +42,7 @@ func verdict(t *testing.T, file string) (source string, clauses []string) {
 	if want == "pass" {
 		return string(data), nil
 	}
-	for _, c := range strings.Split(want, ", ") {
-		clauses = append(clauses, c)
-	}
+	clauses = strings.Split(want, ", ")
 	slices.Sort(clauses)
 	return string(data), clauses
 }
