@@ -10,7 +10,7 @@ import (
 
 // How many inputs of one function are drawn to hold the contract against itself.
 const (
-	agreementPoints = 32 // that differ in one place from a good one
+	agreementPoints = 20 // that differ in one place from a good one
 	agreementDraws  = 2  // that are drawn freely
 )
 
