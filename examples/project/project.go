@@ -136,25 +136,36 @@ func Copy(t testing.TB, state string) string {
 	return filepath.Join(dir, "p")
 }
 
+// Begin makes a folder a git repository, and commits what is in it.
+func Begin(t testing.TB, dir string) {
+	t.Helper()
+	Git(t, dir, "init", "-q", "-b", "main", ".")
+	for _, kv := range [][2]string{{"user.name", "Ann"}, {"user.email", "ann@example.org"}, {"core.autocrlf", "false"}} {
+		Git(t, dir, "config", kv[0], kv[1])
+	}
+	Commit(t, dir, "base")
+}
+
+// Commit commits everything in a repository.
+func Commit(t testing.TB, dir, message string) {
+	t.Helper()
+	Git(t, dir, "add", "-A")
+	Git(t, dir, "commit", "-q", "-m", message)
+}
+
 func build(t testing.TB) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "pact-base-")
 	require.NoError(t, err)
 	p := filepath.Join(dir, "work")
 	Write(t, p, Base(t))
-	Git(t, p, "init", "-q", "-b", "main", ".")
-	for _, kv := range [][2]string{{"user.name", "Ann"}, {"user.email", "ann@example.org"}, {"core.autocrlf", "false"}} {
-		Git(t, p, "config", kv[0], kv[1])
-	}
-	Git(t, p, "add", "-A")
-	Git(t, p, "commit", "-q", "-m", "base")
+	Begin(t, p)
 	Call(t, p, "readiness_confirm", nil)
 	Call(t, p, "test_generate", nil)
 	require.Equal(t, "pass", Call(t, p, "test_run", map[string]any{"what": "red"})["verdict"])
 	require.NoError(t, os.CopyFS(filepath.Join(dir, Planned), os.DirFS(p)))
 	Call(t, p, "plan_lock", nil)
-	Git(t, p, "add", "-A")
-	Git(t, p, "commit", "-q", "-m", "sealed")
+	Commit(t, p, "sealed")
 	require.Equal(t, "pass", Call(t, p, "test_run", nil)["verdict"])
 	require.NoError(t, os.CopyFS(filepath.Join(dir, Sealed), os.DirFS(p)))
 	made = dir
