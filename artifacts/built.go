@@ -135,11 +135,15 @@ func (s *Snapshot) strangers(dir string) []string {
 
 // loadable says that code of a language can load a file of that name, as code or as the data that it reads most.
 func loadable(l schemas.Language, name string) bool {
-	code := []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".node", ".wasm"}
+	return slices.Contains(append(codeOf(l), ".json", ".yaml", ".yml", ".toml", ".csv", ".txt"), path.Ext(name))
+}
+
+// codeOf are the endings of the files that a language loads as code.
+func codeOf(l schemas.Language) []string {
 	if l == schemas.LanguagePython {
-		code = []string{".py", ".pyc", ".pyi", ".so", ".pth"}
+		return []string{".py", ".pyc", ".pyi", ".so", ".pth"}
 	}
-	return slices.Contains(append(code, ".json", ".yaml", ".yml", ".toml", ".csv", ".txt"), path.Ext(name))
+	return []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".node", ".wasm"}
 }
 
 // notLoaded says that a folder holds nothing of the project's own: what a package manager installed, Pact's records, byte

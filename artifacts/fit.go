@@ -22,13 +22,13 @@ func (s *Snapshot) unfit(id string) []Failure {
 	if t.Err != "" {
 		return fail("%s", t.Err)
 	}
-	for _, f := range t.Files {
-		at := slices.IndexFunc(s.Seal.Files, func(st FileState) bool { return st.Sealed.Path == f.Path })
+	for _, file := range t.paths() {
+		at := slices.IndexFunc(s.Seal.Files, func(st FileState) bool { return st.Sealed.Path == file })
 		switch {
 		case at < 0:
-			return fail("%s is not sealed, so it is not run", f.Path)
+			return fail("%s is not sealed, so it is not run", file)
 		case s.Seal.Files[at].Work != s.Seal.Files[at].Sealed.SHA256:
-			return fail("%s differs from the seal, so it is not run", f.Path)
+			return fail("%s differs from the seal, so it is not run", file)
 		}
 	}
 	if why := s.withoutCode(id); why != "" {
@@ -37,8 +37,11 @@ func (s *Snapshot) unfit(id string) []Failure {
 	return nil
 }
 
-// withoutCode says why there is no Go code to be built, or why it must not be.
+// withoutCode says why there is no code to be built or loaded, or why it must not be.
 func (s *Snapshot) withoutCode(id string) string {
+	if s.Tests.Component(id).Language != schemas.LanguageGo {
+		return s.withoutModule(id)
+	}
 	dir := packageDir(s.Contract(id).Value)
 	names, err := s.files.list(dir)
 	if err != nil || !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, ".go") && !strings.HasSuffix(n, "_test.go") }) {

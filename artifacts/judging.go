@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"pact/artifacts/judge"
-	"pact/schemas"
 )
 
 // DefaultDraws is how many inputs the judge draws for each function where nothing else is said.
@@ -147,10 +146,8 @@ func (s *Snapshot) unjudgeable(id string) []Failure {
 	case s.Seal.Files[at].Work != s.Seal.Files[at].Sealed.SHA256:
 		return fail("%s differs from the seal, so nothing is judged by it", file)
 	}
-	if t.Language == schemas.LanguageGo {
-		if why := s.withoutCode(id); why != "" {
-			return fail("%s", why)
-		}
+	if why := s.withoutCode(id); why != "" {
+		return fail("%s", why)
 	}
 	return nil
 }

@@ -140,9 +140,11 @@ func (e *Evidence) conclude() {
 // nativeResult reads out of the report what concerns one component.
 func (s *Snapshot) nativeResult(e *Evidence, id string, report testrun.Report) {
 	t := s.Tests.Component(id)
-	if why := unbuilt(report, t.ImportPath); why != "" {
-		e.Failures = []Failure{{Case: id, Clause: id + "/binding", Expected: "the package and its tests build", Got: why}}
-		return
+	for _, file := range t.paths() {
+		if why := unbuilt(report, t.packageOf(file)); why != "" {
+			e.Failures = []Failure{{Case: id, Clause: id + "/binding", Expected: "the code and its tests build", Got: why}}
+			return
+		}
 	}
 	at := 0
 	for _, f := range t.Files {
@@ -163,8 +165,16 @@ func (s *Snapshot) nativeResult(e *Evidence, id string, report testrun.Report) {
 		}
 	}
 	for _, p := range report.Problems {
-		e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
+		if t.concerns(p) {
+			e.Failures = append(e.Failures, Failure{Case: "the run", Clause: id + "/call", Got: p})
+		}
 	}
+}
+
+// concerns says that a problem of a run is one of the component: Go's tests run together, elsewhere each file runs alone and
+// its problems begin with its path.
+func (t *ComponentTests) concerns(problem string) bool {
+	return t.Language == schemas.LanguageGo || slices.ContainsFunc(t.paths(), func(file string) bool { return strings.HasPrefix(problem, file+": ") })
 }
 
 func (e *Evidence) count(t testrun.Test) {

@@ -179,15 +179,23 @@ func (s *Snapshot) redByDriver(ctx context.Context, e *Evidence, t *ComponentTes
 	return nil
 }
 
-// stubFolder is a scratch folder with the stub of a component and the test files that somebody wrote for it.
+// stubFolder is a scratch folder with the test files that somebody wrote for a component, and with the stubs of it and of
+// what it depends on, which those may import.
 func (s *Snapshot) stubFolder(t *ComponentTests, mode testgen.StubMode) (string, error) {
 	files := map[string][]byte{}
-	stub, err := testgen.Stub(s.Law().Unit(t.Component), mode)
-	if err != nil {
-		return "", err
-	}
-	for _, f := range stub {
-		files[f.Path] = f.Data
+	for _, id := range s.family(t.Component) {
+		if o := s.Tests.Component(id); o == nil || o.Language != t.Language || o.Err != "" {
+			continue
+		}
+		stub, err := testgen.Stub(s.Law().Unit(id), mode)
+		if err != nil {
+			return "", err
+		}
+		for _, f := range stub {
+			if files[f.Path] == nil || id == t.Component {
+				files[f.Path] = f.Data
+			}
+		}
 	}
 	for _, f := range t.Written {
 		data, err := s.ReadSource(f.Path)
