@@ -292,6 +292,10 @@ func notInstalled(err error) error {
 	if errors.As(err, &missing) {
 		return refuse(StageBlocked, "install "+missing.Program+" and call again", "the tests cannot run: %v", err)
 	}
+	var poor *judge.Unequipped
+	if errors.As(err, &poor) {
+		return refuse(StageBlocked, poor.Fix+"; then call again", "the tests cannot run: %s", poor.Have)
+	}
 	return err
 }
 
