@@ -2,6 +2,7 @@ package contract
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"pact/artifacts"
@@ -42,22 +43,18 @@ func binding(s *artifacts.Snapshot) []schemas.Finding {
 		case b.Language == schemas.LanguageGo && b.Module != "", b.Language != schemas.LanguageGo && b.Package != "":
 			say("language", "a %s binding takes %s alone", b.Language, member)
 		}
-		file := sourceOf(b)
-		if err := artifacts.CheckPath(file); err != nil {
+		files := sourcesOf(b)
+		if err := artifacts.CheckPath(files[0]); err != nil {
 			say(member, "binding.%s %q does not stay in the project: %v", member, target, err)
 			continue
 		}
 		if b.Language == schemas.LanguageGo && target != "." && !strings.HasPrefix(target, "./") {
 			say(member, "binding.package %q does not begin with ./; it is a folder of the project", target)
 		}
-		owned := false
-		for _, o := range s.Owners(file) {
-			owned = owned || o == id
-		}
-		if !owned {
+		if !slices.ContainsFunc(files, func(file string) bool { return slices.Contains(s.Owners(file), id) }) {
 			say(member, "binding.%s %q is not within the paths that %q owns", member, target, id)
 		}
-		test := path.Join(path.Dir(file), "pact_"+id)
+		test := path.Join(path.Dir(files[0]), "pact_"+id)
 		if other := writers[test]; other != "" {
 			say(member, "%q and %q would write the same test file", other, id)
 		}
@@ -66,14 +63,10 @@ func binding(s *artifacts.Snapshot) []schemas.Finding {
 	return out
 }
 
-// sourceOf is a file that an implementation of the binding would be in.
-func sourceOf(b schemas.Binding) string {
-	switch b.Language {
-	case schemas.LanguageGo:
-		return path.Join(path.Clean(strings.TrimPrefix(b.Package, "./")), "pact.go")
-	case schemas.LanguagePython:
-		return strings.ReplaceAll(b.Module, ".", "/") + ".py"
-	default:
-		return strings.TrimPrefix(b.Module, "./")
+// sourcesOf are the files that an implementation of the binding could be in.
+func sourcesOf(b schemas.Binding) []string {
+	if b.Language == schemas.LanguageGo {
+		return []string{path.Join(path.Clean(strings.TrimPrefix(b.Package, "./")), "pact.go")}
 	}
+	return artifacts.ModuleFiles(b)
 }
