@@ -71,6 +71,17 @@ func TestCheats(t *testing.T) {
 			require.Contains(t, broken(t, dir), "code that \"fares\" is built from, owned or not, changed since")
 		})
 	}
+	t.Run("code that an interpreter loads stands in docs", func(t *testing.T) {
+		t.Parallel()
+		dir := project.Copy(t, project.Sealed)
+		write(t, dir, "docs/picture.png", "")
+		for _, name := range []string{"rules.py", "rules.pyc", "rules.so", "rules.cjs", "rules.mts", "rules.cts", "rules.node", "rules.wasm"} {
+			write(t, dir, "docs/"+name, "")
+		}
+		found := broken(t, dir)
+		require.Equal(t, 8, strings.Count(found, "error: docs/rules."), found)
+		require.NotContains(t, found, "picture")
+	})
 	t.Run("embedded data that git ignores changes after the run", func(t *testing.T) {
 		t.Parallel()
 		dir := project.Copy(t, project.Sealed)

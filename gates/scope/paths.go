@@ -53,9 +53,9 @@ func pactsOwn(s *artifacts.Snapshot, file string) bool {
 	return matches(documents, file) || s.Lock.Value.File(file) != nil
 }
 
-// built says that a compiler takes such a file: code is owned, or shared by name, never shared by default.
+// built says that a compiler or an interpreter takes such a file: code is owned, or shared by name, never shared by default.
 func built(file string) bool {
-	return slices.Contains([]string{".go", ".s", ".S", ".c", ".cc", ".cpp", ".h", ".syso", ".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx"}, path.Ext(file))
+	return slices.Contains([]string{".go", ".s", ".S", ".c", ".cc", ".cpp", ".h", ".syso", ".py", ".pyc", ".so", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".node", ".wasm"}, path.Ext(file))
 }
 
 func matches(globs []string, file string) bool {
