@@ -19,7 +19,7 @@ import (
 // Stubs refuses work that was left for later.
 var Stubs = gate.Gate{
 	ID: "code/stubs", Title: "No stub is left in", Stage: gate.Build,
-	Rule:  "Refuses, in Go files that a component owns, a comment that begins with TODO, FIXME, XXX or HACK, a panic or an error that says 'not implemented', and an exported function with an empty body and no word of why. By syntax: a URL, a word in a string or in the middle of a sentence is none.",
+	Rule:  "Refuses a comment that begins with TODO, FIXME, XXX or HACK, and a panic, error or exception that says 'not implemented' (in Python any NotImplementedError outside of an abstract method), in files of Go, Python, JavaScript and TypeScript that a component owns; in Go also an exported function with an empty body and no word of why. By syntax: a URL, a word in a string or in the middle of a sentence is none.",
 	Why:   "A stub compiles, passes whatever does not call it, and is found in production.",
 	Fix:   "Implement it, or remove it.",
 	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindSources}, Reads: []artifacts.Kind{artifacts.KindTests},
@@ -36,7 +36,7 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 			continue
 		}
 		if f.Mode == "120000" {
-			if path.Ext(f.Path) == ".go" {
+			if ext := path.Ext(f.Path); ext == ".go" || slices.Contains(scripts, ext) {
 				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: owners[0], Path: f.Path, Message: "it is a symbolic link that the compiler follows, and it was not scanned", Fix: "put the file in its place"}))
 			}
 			continue
@@ -47,24 +47,42 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 			looked = true
 			data, err := s.ReadSource(f.Path)
 			if err != nil {
-				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: owners[0], Path: f.Path, Message: "it was not scanned: " + err.Error(), Fix: "make it a readable file of at most 4 MiB"}))
+				out = append(out, unread(owners[0], f.Path, err))
 				continue
 			}
 			out = append(out, goStubs(owners[0], f.Path, data)...)
+		case slices.Contains(scripts, path.Ext(f.Path)):
+			if isTest(f.Path) {
+				continue
+			}
+			looked = true
+			if data, err := s.ReadSource(f.Path); err != nil {
+				out = append(out, unread(owners[0], f.Path, err))
+			} else {
+				out = append(out, scriptStubs(owners[0], f.Path, data)...)
+			}
 		case languages[path.Ext(f.Path)] != "":
 			other[languages[path.Ext(f.Path)]] = f.Path
 		}
 	}
 	for _, l := range slices.Sorted(keys(other)) {
-		out = append(out, gate.Warn(schemas.Finding{Path: other[l], Message: l + " files were not scanned: this version reads Go", Fix: "review them for stubs by hand"}))
+		out = append(out, gate.Warn(schemas.Finding{Path: other[l], Message: l + " files were not scanned: this version reads Go, Python, JavaScript and TypeScript", Fix: "review them for stubs by hand"}))
 	}
 	if !looked {
-		out = append(out, gate.CouldNotLook(schemas.Finding{Message: "no component owns a Go file yet, so there is nothing to look at", Fix: "implement the components"}))
+		out = append(out, gate.CouldNotLook(schemas.Finding{Message: "no component owns a file of code that is read here yet, so there is nothing to look at", Fix: "implement the components"}))
 	}
 	return out
 }
 
-var languages = map[string]string{".py": "Python", ".js": "JavaScript", ".mjs": "JavaScript", ".jsx": "JavaScript", ".ts": "TypeScript", ".tsx": "TypeScript", ".rs": "Rust", ".java": "Java", ".rb": "Ruby", ".c": "C", ".cpp": "C++", ".cs": "C#", ".kt": "Kotlin"}
+func unread(component, file string, err error) schemas.Finding {
+	return gate.CouldNotLook(schemas.Finding{Subject: component, Path: file, Message: "it was not scanned: " + err.Error(), Fix: "make it a readable file of at most 4 MiB"})
+}
+
+// scripts are the endings of the files that are read piece by piece.
+var scripts = []string{".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"}
+
+// languages are those that are not read.
+var languages = map[string]string{".rs": "Rust", ".java": "Java", ".rb": "Ruby", ".c": "C", ".cpp": "C++", ".cs": "C#", ".kt": "Kotlin"}
 
 var (
 	marker      = schemas.Lazy(`^(TODO|FIXME|XXX|HACK)\b`)
