@@ -23,6 +23,7 @@ type scripted struct {
 	written, always string // a test file by hand: one that is red on a stub, and one that is green on everything
 	at              string // where it stands
 	ignored         string // a file of code that git ignores
+	later           string // a comment for later
 	leaves          string // an implementation that ends the process
 	data            string // how the implementation reads fares/base.json
 }
@@ -35,6 +36,7 @@ var scriptedBases = []scripted{
 		written:       "from fares.fares import price\nfrom refunds.refunds import refund\n\n\ndef test_two_stops():\n    assert refund(price({\"stops\": 2, \"zone\": \"inner\"})) == 200\n",
 		always:        "def test_nothing():\n    pass\n",
 		at:            "tests/test_more.py", ignored: "fares/hidden.py",
+		later:  "# TODO: round\n",
 		leaves: "import os\n\nos._exit(0)\n",
 		data:   "import json, pathlib\n\nBASE = json.loads((pathlib.Path(__file__).parent / \"base.json\").read_text())\n\n\n",
 	},
@@ -45,6 +47,7 @@ var scriptedBases = []scripted{
 		written:       "import assert from \"node:assert/strict\";\nimport { test } from \"node:test\";\nimport { price } from \"../fares/fares.ts\";\nimport { refund } from \"./refunds.ts\";\n\ntest(\"two stops\", () => {\n  assert.equal(refund(price({ stops: 2, zone: \"inner\" })), 200);\n});\n",
 		always:        "import { test } from \"node:test\";\n\ntest(\"nothing\", () => {});\n",
 		at:            "refunds/more.test.ts", ignored: "fares/hidden.ts",
+		later:  "// TODO: round\n",
 		leaves: "process.exit(0);\n",
 		data:   "import { readFileSync } from \"node:fs\";\n\nconst BASE = JSON.parse(readFileSync(new URL(\"./base.json\", import.meta.url), \"utf8\"));\n\n",
 	},
@@ -109,6 +112,11 @@ func TestTwoComponents(t *testing.T) {
 			}
 			require.NoError(t, os.Remove(filepath.Join(dir, b.refunds)))
 			require.Contains(t, native("refunds"), "the implementation is not there")
+			write(t, dir, b.refunds, b.refundsSource)
+
+			require.NotContains(t, broken(t, dir), "[code/stubs]")
+			write(t, dir, b.refunds, b.later+b.refundsSource)
+			require.Contains(t, broken(t, dir), b.refunds+":1:1: TODO is left in: TODO: round [code/stubs]")
 			write(t, dir, b.refunds, b.refundsSource)
 
 			write(t, dir, b.ignored, "")

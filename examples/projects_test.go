@@ -150,7 +150,7 @@ func TestThreeLanguages(t *testing.T) {
 			out := project.Call(t, dir, "test_run", nil)
 			require.Equal(t, "fail", out["verdict"])
 			found := broken(t, dir)
-			require.Contains(t, found, f.native+": refund/all of it after half an hour: ")
+			require.Contains(t, found, f.native+": refund/examples/all of it after half an hour: ")
 			require.Contains(t, found, "[test/native]")
 			require.Contains(t, found, "refund/examples/all of it after half an hour does not hold")
 			require.Contains(t, found, "[judge/cases]")
