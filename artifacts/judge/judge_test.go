@@ -98,7 +98,7 @@ func tree(t *testing.T, root string) []string {
 	return files
 }
 
-func put(t *testing.T, root, name, text string) {
+func put(t testing.TB, root, name, text string) {
 	t.Helper()
 	file := filepath.Join(root, name)
 	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -136,5 +137,42 @@ func TestNothingToLearnByHeart(t *testing.T) {
 	}
 	for _, w := range wrongs {
 		require.GreaterOrEqual(t, caught[w.name], 99, "%s was caught with %d of 100 seeds", w.name, caught[w.name])
+	}
+}
+
+// BenchmarkDraws is a thousand drawn inputs of one function in each language, the start of its driver included and the
+// build left out.
+func BenchmarkDraws(b *testing.B) {
+	for _, c := range []struct {
+		name, file string
+		binding    schemas.Binding
+		place      string
+	}{
+		{"go", "testdata/go/right.go", schemas.Binding{Language: schemas.LanguageGo, Package: "./internal/tram"}, "internal/tram/tram.go"},
+		{"python", "testdata/python/right.py", schemas.Binding{Language: schemas.LanguagePython, Module: "tram"}, "tram.py"},
+		{"javascript", "testdata/javascript/right.mjs", schemas.Binding{Language: schemas.LanguageJavaScript, Module: "./tram.mjs"}, "tram.mjs"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			root := b.TempDir()
+			source, err := os.ReadFile(c.file)
+			require.NoError(b, err)
+			put(b, root, "go.mod", "module example.org/trams\n\ngo 1.24\n")
+			put(b, root, c.place, string(source))
+			u := tram(b, c.binding)
+			task := Task{Unit: u, Root: root, ImportPath: "example.org/trams/internal/tram", Draws: 1000}
+			w := &bench{task: task, component: "tram", subject: SubjectOf(u, root), hangs: map[string]int{}, clauses: maxClauses}
+			w.launch, err = prepare(b.Context(), task, w.subject, b.TempDir())
+			require.NoError(b, err)
+			for b.Loop() {
+				s, err := start(b.Context(), w.launch, w.subject, Limits{})
+				require.NoError(b, err)
+				p := &prober{b: w, c: &caller{b: w, s: s}, f: u.Function("price"), failing: map[string]bool{}}
+				require.NoError(b, p.run(b.Context()))
+				p.c.close()
+				require.Equal(b, 1000, p.part.Draws)
+				require.Empty(b, p.part.Failures)
+				w.task.Seed++
+			}
+		})
 	}
 }
