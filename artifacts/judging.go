@@ -21,14 +21,24 @@ type JudgeOptions struct {
 
 // RunJudge puts the implementations of components to their contracts: the cases, then inputs that are drawn anew, then the
 // hidden cases where there is an audit repository. It gives evidence of each kind for each component.
+//
+// A caller who chooses the seed, or fewer draws than the project's, makes a trial: what it refuses counts, what it passes
+// is no evidence. Code that failed is drawn for with the seed that it failed, until it changes: no run after another until
+// one is lucky.
 func (s *Snapshot) RunJudge(ctx context.Context, components []string, o JudgeOptions, progress func(done int)) ([]Evidence, error) {
-	seed, err := o.seed()
+	fresh, err := o.seed()
 	if err != nil {
 		return nil, err
 	}
 	var out []Evidence
 	done := 0
 	for _, id := range components {
+		seed := fresh
+		if e := s.Find(WhatProperties, id); o.Seed == "" && e != nil && e.Verdict == "fail" && s.holds(e) {
+			if failed, err := judge.ParseSeed(e.Seed); err == nil {
+				seed = failed
+			}
+		}
 		made, err := s.judgeOne(ctx, id, o.draws(s), seed, func(n int) {
 			if progress != nil {
 				progress(done + n)
@@ -37,8 +47,9 @@ func (s *Snapshot) RunJudge(ctx context.Context, components []string, o JudgeOpt
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range made {
+		for i, e := range made {
 			done += e.Counts.Cases + e.Counts.Draws
+			made[i].Trial = e.What == WhatProperties && o.trial(s)
 		}
 		out = append(out, made...)
 	}
@@ -55,13 +66,25 @@ func (o JudgeOptions) seed() (uint64, error) {
 }
 
 func (o JudgeOptions) draws(s *Snapshot) int {
-	switch set := s.Project.Value.Judge; {
-	case o.Draws > 0:
+	if o.Draws > 0 {
 		return o.Draws
-	case set != nil && set.Draws > 0:
+	}
+	return s.draws()
+}
+
+func (o JudgeOptions) trial(s *Snapshot) bool { return o.Seed != "" || o.draws(s) < s.draws() }
+
+// draws is how many inputs the project wants drawn for each function.
+func (s *Snapshot) draws() int {
+	if set := s.Project.Value.Judge; set != nil && set.Draws > 0 {
 		return set.Draws
 	}
 	return DefaultDraws
+}
+
+// holds says that evidence is ours and about what is there now.
+func (s *Snapshot) holds(e *Evidence) bool {
+	return e.Trust == TrustHolds && e.Fingerprint == s.Fingerprint(e.Component, e.What) && !e.Moved
 }
 
 func (s *Snapshot) judgeOne(ctx context.Context, id string, draws int, seed uint64, progress func(int)) ([]Evidence, error) {

@@ -21,8 +21,8 @@ type testRunIn struct {
 	located
 	Component   string  `json:"component,omitempty" jsonschema_description:"Default: every bound component."`
 	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native: the sealed tests on the implementation. judge: cases and drawn inputs, from outside of its process. all (default): native and judge, and red where it is not proven yet."`
-	Draws       int     `json:"draws,omitempty" jsonschema_description:"judge: inputs drawn for each function; default 500."`
-	Seed        string  `json:"seed,omitempty" jsonschema_description:"judge: of a failure, to repeat its draws; default: a new one."`
+	Draws       int     `json:"draws,omitempty" jsonschema_description:"judge: inputs drawn for each function; default 500. Fewer than the project's are a trial and no evidence."`
+	Seed        string  `json:"seed,omitempty" jsonschema_description:"judge: of a failure, to repeat its draws: a trial, no evidence. Default: a new one; for code that failed, the one that it failed with."`
 	WaitSeconds *int    `json:"wait_seconds,omitempty" jsonschema_description:"How long to wait before answering running; default 45."`
 	Run         string  `json:"run,omitempty" jsonschema_description:"Wait on for this run."`
 }
@@ -41,6 +41,8 @@ type testRunOut struct {
 	Omitted  int                 `json:"omitted"`
 	Evidence []string            `json:"evidence"`
 	Next     []Next              `json:"next"`
+
+	trial bool // some of it passed and is no evidence
 }
 
 // TestRun runs tests and keeps what they found as evidence.
@@ -236,7 +238,11 @@ func (out *testRunOut) keep(ctx context.Context, s *artifacts.Snapshot, made []a
 		if err != nil {
 			return err
 		}
-		out.Evidence = append(out.Evidence, file)
+		if file == "" {
+			out.trial = true
+		} else {
+			out.Evidence = append(out.Evidence, file)
+		}
 		for _, f := range e.Failures {
 			if !slices.Contains(out.Failures, f) { // code that does not build fails in the same words everywhere
 				out.Failures = append(out.Failures, f)
@@ -267,6 +273,9 @@ func runResult(ctx context.Context, root string, out *testRunOut, red bool) (*te
 	}
 	if len(out.Failures) > 0 {
 		out.Summary += fmt.Sprintf(" First: %s: %s.", out.Failures[0].Case, clipText(out.Failures[0].Got, 120))
+	}
+	if out.trial {
+		out.Summary += " Draws that pass with a chosen seed, or with fewer than the project's, are no evidence: call test_run without them."
 	}
 	if red && out.Verdict == string(gate.Pass) {
 		out.Summary += " Every test fails on a stub, as it must."

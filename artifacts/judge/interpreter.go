@@ -22,19 +22,15 @@ type Unequipped struct {
 // Error says what is missing and the way out.
 func (e *Unequipped) Error() string { return e.Have + ": " + e.Fix }
 
-// Python is the interpreter of a project, and its version, as in "Python 3.11.7": that of the virtual environment that is
-// active here, else of the project's .venv or venv, else python3 or python on PATH. The error is a *testrun.NotInstalled
+// Python is the interpreter of a project, and its version, as in "Python 3.11.7": the first that testrun.Pythons
+// finds, which pytest is looked for with and fingerprints name. The error is a *testrun.NotInstalled
 // where there is none, and an *Unequipped where it is older than 3.8.
 func Python(ctx context.Context, root string) (program, version string, err error) {
-	program = inEnvironment(root)
-	for _, name := range []string{"python3", "python"} {
-		if program == "" {
-			program = onPath(name)
-		}
-	}
-	if program == "" {
+	known := testrun.Pythons(root)
+	if len(known) == 0 {
 		return "", "", &testrun.NotInstalled{Program: "python3"}
 	}
+	program = known[0]
 	said, err := saysOf(ctx, root, program, "-c", `import sys; print("Python %d.%d.%d" % sys.version_info[:3]); print(sys.executable)`)
 	if err != nil {
 		return "", "", err
@@ -47,20 +43,6 @@ func Python(ctx context.Context, root string) (program, version string, err erro
 		program = real
 	}
 	return program, version, nil
-}
-
-// inEnvironment finds the interpreter of a virtual environment, "" where there is none.
-func inEnvironment(root string) string {
-	inside := filepath.Join("bin", "python")
-	if runtime.GOOS == "windows" {
-		inside = filepath.Join("Scripts", "python.exe")
-	}
-	for _, dir := range []string{os.Getenv("VIRTUAL_ENV"), filepath.Join(root, ".venv"), filepath.Join(root, "venv")} {
-		if file := filepath.Join(dir, inside); filepath.IsAbs(dir) && runs(file) {
-			return file
-		}
-	}
-	return ""
 }
 
 // Node is node on PATH and its version, as in "v22.6.0". The error is a *testrun.NotInstalled where there is none.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"pact/artifacts/testrun"
@@ -215,7 +216,7 @@ func (d *session) fail(err error, limit time.Duration) error {
 
 // closed says that a pipe was closed at its other end.
 func closed(err error) bool {
-	return errors.Is(err, io.EOF) || strings.Contains(err.Error(), "broken pipe")
+	return errors.Is(err, io.EOF) || errors.Is(err, syscall.EPIPE)
 }
 
 // settle waits a moment for a driver that closed its answers to be gone by itself.

@@ -34,7 +34,7 @@ type wanted struct {
 	saved   map[string]any // what expect sees beside the result; nil: the arguments
 }
 
-// unless says what was wanted in words.
+// text says in words what was wanted.
 func (w wanted) text() string {
 	switch {
 	case len(w.errors) > 0 && w.success:

@@ -2,6 +2,7 @@
 package documents
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -56,6 +57,10 @@ func unserved(p artifacts.Doc[schemas.Project]) []schemas.Finding {
 	out = append(out, testCommands(p)...)
 	if len(v.Waivers) > 0 {
 		f := gate.Finding(p, "waivers", "/waivers", "satisfy the gates, or use a Pact that serves waivers", "waivers: this version applies none; every gate stays in force")
+		out = append(out, gate.Warn(f))
+	}
+	if v.Judge != nil && v.Judge.Draws > 0 && v.Judge.Draws < artifacts.DefaultDraws {
+		f := gate.Finding(p, "judge", "/judge/draws", fmt.Sprintf("leave draws out, or draw %d", artifacts.DefaultDraws), "judge: draws is %d; with fewer than %d inputs, what is wrong in between can be missed", v.Judge.Draws, artifacts.DefaultDraws)
 		out = append(out, gate.Warn(f))
 	}
 	if !v.Mode.Enforced() {

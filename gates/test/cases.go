@@ -14,7 +14,7 @@ import (
 // Cases refuses written tests that contradict their contract.
 var Cases = gate.Gate{
 	ID: "test/cases", Title: "Written cases agree with the contract", Stage: gate.Tests,
-	Rule:  "Refuses a case or scenario in pact/tests that contradicts its contract (as contract/examples refuses an example), names a function or a clause that is not there, belongs to no contract, and a listed test file that is missing, is no test file of its language, or is generated.",
+	Rule:  "Refuses a case or scenario in pact/tests that contradicts its contract (as contract/examples refuses an example), names a function or a clause that is not there, covers a clause that its calls do not exercise, belongs to no contract, and a listed test file that is missing, is no test file of its language, or is generated.",
 	Why:   "A test that asks for what the contract forbids fails on every right implementation, and passes on a wrong one.",
 	Fix:   "Correct the case at the place named: call test_write.",
 	Needs: []artifacts.Kind{artifacts.KindContracts, artifacts.KindTests}, Tool: "test_write", ByComponent: true,

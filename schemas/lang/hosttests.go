@@ -87,15 +87,15 @@ func (w *writtenTests) judge(extended *Unit) {
 		}
 		places[below(f.Pointer, "examples", len(f.Decl.Examples)+added[f.Name])] = at
 		added[f.Name]++
-		w.covers(c.Covers, at)
+		w.covers(c.Covers, at, &schemas.Scenario{Steps: []schemas.Step{{Call: c.Function, Error: c.Error}}})
 	}
 	for i, s := range w.doc.Scenarios {
 		at := below("", "scenarios", i)
 		places[below("", "scenarios", len(w.unit.contract.Scenarios)+i)] = at
-		w.covers(s.Covers, at)
+		w.covers(s.Covers, at, &s)
 	}
 	for i, f := range w.doc.Files {
-		w.covers(f.Covers, below("", "files", i))
+		w.covers(f.Covers, below("", "files", i), nil)
 	}
 	for _, p := range append(extended.Problems(), extended.Agreement()...) {
 		for _, place := range slices.Sorted(maps.Keys(places)) {
@@ -107,15 +107,37 @@ func (w *writtenTests) judge(extended *Unit) {
 	}
 }
 
-// covers refuses clauses that the contract does not have. Whether a criterion exists, the interview knows.
-func (w *writtenTests) covers(names []string, at string) {
+// covers refuses clauses that the contract does not have, and those that the calls do not exercise: of a function that is
+// not called, an error that is not expected, an ensures without a success. calls is nil where only a runner knows them.
+// Whether a criterion exists, the interview knows.
+func (w *writtenTests) covers(names []string, at string, calls *schemas.Scenario) {
 	var known []string
-	for _, c := range Clauses(w.unit.contract) {
+	kinds := map[string]string{}
+	for _, c := range w.unit.Clauses() {
 		known = append(known, c.Name)
+		kinds[c.Name] = c.Kind
 	}
 	for i, name := range names {
-		if !slices.Contains(known, name) && !criterionForm().MatchString(name) {
-			w.refuse(below(at, "covers", i), fmt.Sprintf("the contract has no clause %q%s", name, schemas.DidYouMean(name, known)), "name a clause as contract_read lists them, or an acceptance criterion")
+		place := below(at, "covers", i)
+		if kinds[name] == "" && !criterionForm().MatchString(name) {
+			w.refuse(place, fmt.Sprintf("the contract has no clause %q%s", name, schemas.DidYouMean(name, known)), "name a clause as contract_read lists them, or an acceptance criterion")
+			continue
+		}
+		function, rest, _ := strings.Cut(name, "/")
+		if calls == nil || !slices.Contains([]string{"function", "params", "error", "ensures", "example"}, kinds[name]) {
+			continue
+		}
+		exercises := func(s schemas.Step) bool {
+			switch kinds[name] {
+			case "error":
+				return s.Call == function && s.Error == strings.TrimPrefix(rest, "errors/")
+			case "ensures":
+				return s.Call == function && s.Error == ""
+			}
+			return s.Call == function
+		}
+		if !slices.ContainsFunc(calls.Steps, exercises) {
+			w.refuse(place, fmt.Sprintf("no call here exercises %s", name), "take it out of covers, or make the call that it is about")
 		}
 	}
 }
