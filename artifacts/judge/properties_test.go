@@ -3,6 +3,9 @@ package judge
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -138,6 +141,107 @@ func TestNothingToLearnByHeart(t *testing.T) {
 	for _, w := range wrongs {
 		require.GreaterOrEqual(t, caught[w.name], 99, "%s was caught with %d of 100 seeds", w.name, caught[w.name])
 	}
+}
+
+// TestWholeNumbersOfAScript: where the contract lets an int go to 2^63-1, a right implementation holds in every language:
+// a script is asked for no number that it cannot hold, and the number of draws is the same.
+func TestWholeNumbersOfAScript(t *testing.T) {
+	least, most := schemas.Number("0"), schemas.Number("9223372036854775807")
+	for _, c := range []struct {
+		program, file, source string
+		binding               schemas.Binding
+	}{
+		{"node", "wide.mjs", "export const same = n => n\n", schemas.Binding{Language: schemas.LanguageJavaScript, Module: "./wide.mjs"}},
+		{"python3", "wide.py", "def same(n):\n    return n\n", schemas.Binding{Language: schemas.LanguagePython, Module: "wide"}},
+	} {
+		t.Run(c.program, func(t *testing.T) {
+			if onPath(c.program) == "" {
+				t.Skip("needs " + c.program)
+			}
+			u := lang.Compile(map[string]*schemas.Contract{"wide": {
+				Pact: "contract/1", Component: "wide", Version: 1, Summary: "Gives a number back.", Binding: c.binding,
+				Functions: []schemas.Function{{
+					Name: "same", Returns: "int", Ensures: []string{"result == n"},
+					Params: []schemas.Field{{Name: "n", Type: "int", Constraints: schemas.Constraints{Minimum: &least, Maximum: &most}}},
+				}},
+			}}).Unit("wide")
+			root := t.TempDir()
+			put(t, root, c.file, c.source)
+			r, err := Run(t.Context(), Task{Unit: u, Root: root, Draws: 200, Seed: 3})
+			require.NoError(t, err)
+			require.Empty(t, r.Properties.Failures)
+			require.Equal(t, 200, r.Properties.Draws)
+		})
+	}
+	require.True(t, beyondExact(map[string]any{"a": []any{int64(1), int64(1 << 53)}}))
+	require.False(t, beyondExact(map[string]any{"a": []any{int64(1), int64(1<<53 - 1), 1e300}}))
+}
+
+// TestSlowCallsAreNoted: the newest ten thousand times are kept, and those alone where the contract has a budget.
+func TestSlowCallsAreNoted(t *testing.T) {
+	p := &prober{b: &bench{}, f: &lang.Fn{Name: "f", Decl: &schemas.Function{}}}
+	p.took(1)
+	require.Empty(t, p.times)
+	p.f.Decl.Budget = &schemas.Budget{P95ms: 5}
+	for range maxTimes {
+		p.took(9e6)
+	}
+	require.Len(t, p.slow(), 1)
+	for range maxTimes {
+		p.took(1e6)
+	}
+	require.Len(t, p.times, maxTimes)
+	require.Empty(t, p.slow(), "the older calls count no more")
+}
+
+// BenchmarkMillionDraws draws a million inputs of one function and tells what Pact and the driver hold after a tenth of
+// them and at the end. Run it with -benchtime 1x.
+func BenchmarkMillionDraws(b *testing.B) {
+	root := b.TempDir()
+	source, err := os.ReadFile("testdata/go/right.go")
+	require.NoError(b, err)
+	put(b, root, "go.mod", "module example.org/trams\n\ngo 1.24\n")
+	put(b, root, "internal/tram/tram.go", string(source))
+	u := tram(b, schemas.Binding{Language: schemas.LanguageGo, Package: "./internal/tram"})
+	const draws = 1_000_000
+	task := Task{Unit: u, Root: root, ImportPath: "example.org/trams/internal/tram", Draws: draws}
+	w := &bench{task: task, component: "tram", subject: SubjectOf(u, root), hangs: map[string]int{}, clauses: maxClauses}
+	w.launch, err = prepare(b.Context(), task, w.subject, b.TempDir())
+	require.NoError(b, err)
+	for b.Loop() {
+		s, err := start(b.Context(), w.launch, w.subject, Limits{})
+		require.NoError(b, err)
+		w.done = 0
+		w.task.Progress = func(done int) {
+			if done == draws/10 || done == draws {
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				at := fmt.Sprintf("@%d%%", 100*done/draws)
+				b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB"+at)
+				b.ReportMetric(childrenMB(), "driver-MB"+at)
+			}
+		}
+		p := &prober{b: w, c: &caller{b: w, s: s}, f: u.Function("price"), failing: map[string]bool{}}
+		require.NoError(b, p.run(b.Context()))
+		p.c.close()
+		require.Equal(b, draws, p.part.Draws)
+		require.Empty(b, p.part.Failures)
+	}
+}
+
+// childrenMB is what the children of this process hold resident, as far as the system tells.
+func childrenMB() (mb float64) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range stats {
+		data, _ := os.ReadFile(file)
+		_, rest, _ := strings.Cut(string(data), ") ")
+		if f := strings.Fields(rest); len(f) > 21 && f[1] == strconv.Itoa(os.Getpid()) {
+			pages, _ := strconv.Atoi(f[21])
+			mb += float64(pages*os.Getpagesize()) / 1e6
+		}
+	}
+	return mb
 }
 
 // BenchmarkDraws is a thousand drawn inputs of one function in each language, the start of its driver included and the

@@ -26,7 +26,7 @@ func (g *group) kill()      { _ = syscall.Kill(-g.id, syscall.SIGKILL) }
 func (g *group) sweep(grace time.Duration) {
 	g.terminate()
 	for end := time.Now().Add(grace); syscall.Kill(-g.id, 0) == nil; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
+		if !g.runs() || time.Now().After(end) {
 			g.kill()
 			return
 		}

@@ -30,3 +30,10 @@ func (g *group) usage() (memory int64, processes int) {
 	}
 	return memory, processes
 }
+
+// runs says that a process of the group still runs. One that has ended and that nobody has waited for can be signalled, and
+// is as good as gone.
+func (g *group) runs() bool {
+	_, processes := g.usage()
+	return processes > 0
+}

@@ -27,7 +27,7 @@ func (f *Fn) Draw(seed uint64, i int) (args map[string]any, ok bool) {
 	case 3:
 		args, ok = d.free()
 	default:
-		if k := 3*round + slot; k < 2*d.p.longest() || k%4 == 0 { // twice round is nearly enough
+		if k := 3*round + slot; k < d.p.rounds()*d.p.longest() || k%4 == 0 {
 			args, ok = d.sweep(k + offset)
 		}
 	}
@@ -48,6 +48,15 @@ func (p *plan) longest() int {
 	n := 0
 	for _, lane := range p.lanes {
 		n = max(n, len(lane))
+	}
+	return n
+}
+
+// rounds is how often every point is drawn: twice is nearly enough, and once beside each of the few values of another place.
+func (p *plan) rounds() int {
+	n := 2
+	for _, few := range p.few {
+		n = max(n, len(few))
 	}
 	return n
 }
@@ -85,7 +94,25 @@ func (d *drawing) sweep(k int) (map[string]any, bool) {
 			args, kept = next, append(kept, p.site)
 		}
 	}
-	return args, args != nil
+	if args == nil {
+		return nil, false
+	}
+	return d.beside(args, kept, k), true
+}
+
+// beside gives each place with few values the next of them in every round, so that each point is drawn beside each.
+func (d *drawing) beside(args map[string]any, kept []*site, k int) map[string]any {
+	longest := d.p.longest()
+	for i, few := range d.p.few {
+		p := few[(k/longest+(k%longest)/(i+1))%len(few)]
+		if slices.ContainsFunc(kept, func(s *site) bool { return s.holds(p.site) || p.site.holds(s) }) {
+			continue
+		}
+		if next, ok := d.place(args, p, kept); ok && d.reaches(next, d.f.faultless) {
+			args, kept = next, append(kept, p.site)
+		}
+	}
+	return args
 }
 
 // place puts one point into an input, so that no error is called for where that can be: into one whose other members are

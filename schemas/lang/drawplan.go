@@ -10,6 +10,7 @@ import (
 type plan struct {
 	sites []*site
 	lanes [][]point        // good points; one draw takes one of each lane
+	few   [][]point        // the good points of each place that has two to maxFew
 	bad   []point          // points just outside of a constraint
 	bases []map[string]any // inputs that are promised and call for no error
 	calls []map[string]any // inputs that are promised and call for one
@@ -39,6 +40,7 @@ const (
 	maxLane  = 280 // points that are drawn one by one; beyond that, several places change in one draw
 	maxBases = 8
 	maxKnown = 2_000 // points of one function
+	maxFew   = 4     // values of a place that every point is drawn beside
 )
 
 // thePlan is made when the first input is drawn.
@@ -149,6 +151,17 @@ func (f *Fn) givePoints(p *plan) {
 	slices.SortStableFunc(p.bad, byRank)
 	good, p.bad = good[:min(len(good), maxKnown)], p.bad[:min(len(p.bad), maxKnown)]
 	p.lanes = intoLanes(good)
+	for _, s := range p.sites {
+		var few []point
+		for _, g := range good {
+			if g.site == s {
+				few = append(few, g)
+			}
+		}
+		if len(few) >= 2 && len(few) <= maxFew {
+			p.few = append(p.few, few)
+		}
+	}
 }
 
 // intoLanes spreads the points so that no lane is longer than maxLane and each place has one lane.
