@@ -65,7 +65,7 @@ func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
 }
 
 func listDir(root *os.Root, dir string) ([]string, error) {
-	f, err := root.Open(dir)
+	f, err := root.OpenFile(dir, os.O_RDONLY|openFlags, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -73,7 +73,33 @@ func listDir(root *os.Root, dir string) ([]string, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a %s, not a folder", dir, fileKind(info.Mode()))
+	}
 	names, err := f.Readdirnames(-1)
 	slices.Sort(names)
 	return slices.DeleteFunc(names, func(n string) bool { return strings.HasPrefix(n, ".pact-tmp-") }), err
+}
+
+// ways says of a folder what stands on the way to it, itself included, that is no folder of this repository: "fares, a
+// symbolic link". It looks at each folder once.
+func (f *rootFiles) ways() func(dir string) string {
+	memo := map[string]string{".": ""}
+	var way func(string) string
+	way = func(dir string) string {
+		if why, ok := memo[dir]; ok {
+			return why
+		}
+		why := way(path.Dir(dir))
+		if why == "" {
+			if info, err := f.root.Lstat(dir); err == nil && !info.IsDir() {
+				why = fmt.Sprintf("%s, a %s", dir, fileKind(info.Mode()))
+			} else if _, err := f.root.Lstat(dir + "/.git"); err == nil {
+				why = dir + ", another repository"
+			}
+		}
+		memo[dir] = why
+		return why
+	}
+	return way
 }

@@ -23,11 +23,11 @@ func (s *Snapshot) unfit(id string) []Failure {
 		return fail("%s", t.Err)
 	}
 	for _, file := range t.paths() {
-		at := slices.IndexFunc(s.Seal.Files, func(st FileState) bool { return st.Sealed.Path == file })
+		st := s.Seal.File(file)
 		switch {
-		case at < 0:
+		case st == nil:
 			return fail("%s is not sealed, so it is not run", file)
-		case s.Seal.Files[at].Work != s.Seal.Files[at].Sealed.SHA256:
+		case !st.Intact():
 			return fail("%s differs from the seal, so it is not run", file)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
-	"slices"
 
 	"pact/artifacts/judge"
 )
@@ -162,11 +161,11 @@ func (s *Snapshot) unjudgeable(id string) []Failure {
 		return fail("%s", t.Err)
 	}
 	file := ContractFile(id)
-	at := slices.IndexFunc(s.Seal.Files, func(st FileState) bool { return st.Sealed.Path == file })
+	st := s.Seal.File(file)
 	switch {
-	case at < 0:
+	case st == nil:
 		return fail("%s is not sealed, so nothing is judged by it", file)
-	case s.Seal.Files[at].Work != s.Seal.Files[at].Sealed.SHA256:
+	case !st.Intact():
 		return fail("%s differs from the seal, so nothing is judged by it", file)
 	}
 	if why := s.withoutCode(id); why != "" {

@@ -96,11 +96,14 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 		s.loadTests()
 	}
 	if s.GitErr == "" {
-		if has(KindSeal) || has(KindChanges) {
+		if has(KindSeal) || has(KindChanges) || has(KindOrder) {
 			s.loadSeal(ctx, machine)
 		}
 		if has(KindChanges) {
 			s.loadChanges(ctx)
+		}
+		if has(KindOrder) {
+			s.loadOrder(ctx, machine)
 		}
 		if has(KindSources) || has(KindEvidence) {
 			s.loadSources(ctx)
@@ -115,7 +118,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 }
 
 // Everything is every kind, for calls that judge all gates.
-var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindSources, KindEvidence}
+var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindOrder, KindSources, KindEvidence}
 
 // Close lets go of the project's folder.
 func (s *Snapshot) Close() error {

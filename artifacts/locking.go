@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"pact/artifacts/gitrepo"
@@ -54,8 +55,18 @@ func (l *Link) OnlyAdds(before *Link) bool {
 	return true
 }
 
-// Propose works out the seal of the project as it stands. The snapshot needs KindTests and KindSeal.
-func (s *Snapshot) Propose() (*Proposal, error) {
+// Unsealable is a file whose bytes git would not keep: a filter (LFS is one), an encoding or an expanded $Id$ stands
+// between, and Pact runs none of them.
+type Unsealable struct{ Path, Attribute string }
+
+// Error says why.
+func (e *Unsealable) Error() string {
+	return fmt.Sprintf("%s has the git attribute %s: git would keep other bytes than those that are sealed", e.Path, e.Attribute)
+}
+
+// Propose works out the seal of the project as it stands. The snapshot needs KindTests and KindSeal. *Unsealable: a file
+// cannot be sealed as it stands.
+func (s *Snapshot) Propose(ctx context.Context) (*Proposal, error) {
 	if s.Seal.Err != "" {
 		return nil, errors.New(s.Seal.Err)
 	}
@@ -67,20 +78,61 @@ func (s *Snapshot) Propose() (*Proposal, error) {
 	for _, c := range s.Contracts {
 		p.Lock.Contracts = append(p.Lock.Contracts, schemas.SealedContract{Component: ComponentOf(c.Path), Version: c.Value.Version, Digest: c.Digest()})
 	}
-	for _, path := range s.ToSeal() {
-		data, err := s.files.read(path, 64<<20)
-		if err != nil {
-			return nil, fmt.Errorf("seal %s: %w", path, err)
-		}
-		mode := "100644"
-		if info, err := s.files.root.Lstat(path); err == nil {
-			mode = gitMode(info.Mode())
-		}
-		p.Lock.Files = append(p.Lock.Files, schemas.SealedFile{Path: path, SHA256: hexSHA(data), Blob: gitrepo.HashBlob(data), Mode: mode})
-		p.contents = append(p.contents, gitrepo.SealFile{Path: path, Mode: mode, Data: data})
+	if err := s.contents(ctx, p); err != nil {
+		return nil, err
 	}
 	p.compare()
 	return p, nil
+}
+
+// contents reads what the proposal seals. A file is sealed with its bytes and with the blob that git keeps of them, which
+// differ where line ends are turned.
+func (s *Snapshot) contents(ctx context.Context, p *Proposal) error {
+	stored := s.repo.Stored()
+	told, err := s.repo.KeepsModes()
+	if err != nil {
+		return err
+	}
+	names := s.ToSeal()
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = s.inRepo(name)
+	}
+	index, err := s.repo.Index(ctx, paths)
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		data, err := s.files.read(name, maxSealed+1)
+		if err == nil && len(data) > maxSealed {
+			err = ErrTooLarge
+		}
+		if err != nil {
+			return fmt.Errorf("seal %s: %w", name, err)
+		}
+		attribute, err := stored.Otherwise(paths[i], data)
+		if err != nil {
+			return fmt.Errorf("seal %s: %w", name, err)
+		}
+		if attribute != "" {
+			return &Unsealable{name, attribute}
+		}
+		kept := data
+		if index[paths[i]].ID != gitrepo.HashBlob(data) { // git keeps what it has, whatever it would do to a new file
+			if kept, err = stored.LineEnds(paths[i], data); err != nil {
+				return fmt.Errorf("seal %s: %w", name, err)
+			}
+		}
+		mode := "100644"
+		if info, err := s.files.root.Lstat(name); err == nil && told {
+			mode = gitMode(info.Mode())
+		} else if !told && index[paths[i]].Mode == "100755" {
+			mode = "100755"
+		}
+		p.Lock.Files = append(p.Lock.Files, schemas.SealedFile{Path: name, SHA256: hexSHA(data), Blob: gitrepo.HashBlob(kept), Mode: mode})
+		p.contents = append(p.contents, gitrepo.SealFile{Path: name, Mode: mode, Data: kept})
+	}
+	return nil
 }
 
 func (p *Proposal) compare() {
@@ -88,11 +140,13 @@ func (p *Proposal) compare() {
 	if p.Before != nil {
 		before = *p.Before.Lock
 	}
-	for _, f := range p.Lock.Files {
+	for i, f := range p.Lock.Files {
 		switch old := before.File(f.Path); {
 		case old == nil:
 			p.Added = append(p.Added, f.Path)
-		case *old != f:
+		case old.Blob == f.Blob && old.Mode == f.Mode:
+			p.Lock.Files[i] = *old // the same to git, whatever line ends this checkout has
+		default:
 			p.Altered = append(p.Altered, f.Path)
 		}
 	}
@@ -102,6 +156,19 @@ func (p *Proposal) compare() {
 		}
 	}
 	p.Unchanged = p.Before != nil && p.OnlyAdds() && len(p.Added) == 0
+}
+
+// keepBase gives the base of the lock a ref of its own beside the anchors: what changed since is told from it, also after a
+// rebase or a squash left it on no branch, and wherever the anchors are fetched.
+func (d *Draft) keepBase(base string) error {
+	if base == "" {
+		return nil
+	}
+	name := strings.Replace(AnchorPrefix(d.Prefix), "refs/pact/lock/", "refs/pact/base/", 1) + base[:12]
+	if err := d.repo.CreateRef(name, base); err != nil {
+		return fmt.Errorf("keep the base of the lock: %w", err)
+	}
+	return nil
 }
 
 // Seal makes the proposal the law: objects and anchor in git, then pact/lock.yaml through the draft. No branch, index or
@@ -125,6 +192,9 @@ func (d *Draft) SealProposal(ctx context.Context, p *Proposal, reason string, no
 		return nil, fmt.Errorf("write the seal: %w", err)
 	}
 	link := &Link{Ref: AnchorName(AnchorPrefix(d.Prefix), p.Lock.Sequence, tree), Commit: commit, Tree: tree, Parent: p.Lock.Previous, Lock: &p.Lock}
+	if err := d.keepBase(p.Lock.Base); err != nil {
+		return nil, err
+	}
 	if err := d.repo.CreateRef(link.Ref, commit); err != nil {
 		return nil, fmt.Errorf("write the anchor: %w", err)
 	}
@@ -132,8 +202,10 @@ func (d *Draft) SealProposal(ctx context.Context, p *Proposal, reason string, no
 	if err != nil {
 		return nil, err
 	}
-	if err := machine.Note(d.MachineProject(), func(n *Notes) { n.Anchors = append(n.Anchors, link.Ref) }); err != nil {
-		return nil, err
+	for _, place := range d.places() {
+		if err := machine.Note(place, func(n *Notes) { n.Anchors = append(n.Anchors, link.Ref) }); err != nil {
+			return nil, err
+		}
 	}
 	return link, d.PutBytes(LockFile, text)
 }

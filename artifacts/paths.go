@@ -37,6 +37,15 @@ func ComponentOf(file string) string {
 	return strings.TrimSuffix(path.Base(file), ".yaml")
 }
 
+// IsDocument says that a path is one of Pact's own documents.
+func IsDocument(file string) bool {
+	switch file {
+	case ProjectFile, SpecFile:
+		return true
+	}
+	return strings.HasPrefix(file, "pact/") && (path.Dir(file) == "pact" || ComponentOf(file) != "" || path.Dir(file) == "pact/reviews" && path.Ext(file) == ".yaml")
+}
+
 // TestsFile is where the tests that were written for a component stand.
 func TestsFile(component string) string { return TestsDir + "/" + component + ".yaml" }
 

@@ -2,13 +2,9 @@ package artifacts
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pact/artifacts/gitrepo"
@@ -25,8 +21,12 @@ type Seal struct {
 	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
 	Vanished []string // anchors that were made on this machine and are gone
 
-	Committed bool // HEAD holds a lock.yaml
-	Files     []FileState
+	Committed  bool // HEAD holds a lock.yaml
+	Files      []FileState
+	ModesTold  bool     // the work tree can tell executable files
+	Overtaken  []*Link  // other laws that HEAD or a commit before it held, and that Current does not follow
+	HistoryCut string   // why it is not known what earlier commits held, where that matters
+	Helpers    []string // files beside the sealed tests that their runners load by themselves, and that are not sealed
 }
 
 // Link is one seal of the chain: an anchor and the lock it holds.
@@ -37,19 +37,6 @@ type Link struct {
 	Parent string
 	Lock   *schemas.Lock
 	Blobs  map[string]gitrepo.Entry // by project path, with lock.yaml
-}
-
-// FileState is one sealed file as it stands now.
-type FileState struct {
-	Sealed   schemas.SealedFile
-	Before   string // blob of the link before, "" where it had none
-	Work     string // sha256 hex of the work-tree file, "" where there is none to hash
-	WorkKind string // "regular file", "symbolic link" …, "" where it is missing
-	WorkMode string
-	Index    *gitrepo.Entry // nil where the index has none
-	Head     *gitrepo.Entry // nil where HEAD has none
-	WasHead  bool           // a commit between the base and HEAD holds the sealed bytes
-	Twin     string         // another path that some file systems take for this one
 }
 
 // AnchorPrefix is where the anchors of a project stand, from its folder below the repository's root: _ for the root
@@ -78,6 +65,14 @@ func AnchorName(prefix string, sequence int, tree string) string {
 // MachineProject names this project in the machine's own notes.
 func (s *Snapshot) MachineProject() string { return s.repo.CommonDir() + "\x00" + s.Prefix }
 
+// places are the names under which this machine notes what was done here: the repository's, and the folder's, so that
+// another repository in the place of this one is not a place without a past.
+func (s *Snapshot) places() []string {
+	return []string{s.MachineProject(), s.folder()}
+}
+
+func (s *Snapshot) folder() string { return "folder\x00" + s.At.Root }
+
 func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 	seal := &Seal{Prefix: AnchorPrefix(s.Prefix)}
 	s.Seal = seal
@@ -101,26 +96,38 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		return strings.Compare(a.Ref, b.Ref)
 	})
 	slices.Sort(seal.Broken)
-	notes := machine.Notes(s.MachineProject())
-	if notes.Damaged != "" {
-		seal.Err = notes.Damaged
-		return
-	}
-	for _, ref := range notes.Anchors {
-		if _, ok := refs[ref]; !ok {
-			seal.Vanished = append(seal.Vanished, ref)
+	for _, place := range s.places() {
+		notes := machine.Notes(place)
+		if notes.Damaged != "" {
+			seal.Err = notes.Damaged
+			return
+		}
+		for _, ref := range notes.Anchors {
+			if _, ok := refs[ref]; !ok && !slices.Contains(seal.Vanished, ref) {
+				seal.Vanished = append(seal.Vanished, ref)
+			}
 		}
 	}
 	if s.At.Head != "" {
-		tree, err := s.repo.Tree(ctx, s.At.Head, s.inRepo("pact"))
+		head, err := s.repo.TreeAt(ctx, s.At.Head)
+		var entry *gitrepo.Entry
+		if err == nil {
+			entry, _, err = head.Entry(s.inRepo(LockFile))
+		}
 		if err != nil {
 			seal.Err = "HEAD cannot be read: " + err.Error()
 			return
 		}
-		_, seal.Committed = tree[s.inRepo(LockFile)]
+		seal.Committed = entry != nil
 	}
+	stored := s.repo.Stored()
 	if s.Lock.OK() {
-		blob := gitrepo.HashBlob(s.Lock.Bytes)
+		text, err := stored.LineEnds(s.inRepo(LockFile), s.Lock.Bytes)
+		if err != nil {
+			seal.Err = "the attributes of lock.yaml cannot be read: " + err.Error()
+			return
+		}
+		blob := gitrepo.HashBlob(text)
 		for i, l := range seal.Links {
 			if l.Blobs[LockFile].ID == blob {
 				seal.Current = &seal.Links[i]
@@ -129,7 +136,7 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 	}
 	s.loadBefore(ctx)
 	if seal.Current != nil {
-		if err := s.loadFileStates(ctx); err != nil {
+		if err := s.loadFileStates(ctx, stored); err != nil {
 			seal.Err = err.Error()
 		}
 	}
@@ -196,6 +203,13 @@ func (s *Seal) Rivals(chain []*Link) []*Link {
 	return out
 }
 
+// Sequence is the number in the name of an anchor, 0 where there is none.
+func (s *Seal) Sequence(anchor string) int {
+	number, _, _ := strings.Cut(strings.TrimPrefix(anchor, s.Prefix), "-")
+	n, _ := strconv.Atoi(number)
+	return n
+}
+
 // Chain is the link and all before it, newest first. It ends early, with ok false, where a link is not here.
 func (s *Seal) Chain(from *Link) (chain []*Link, ok bool) {
 	for l := from; l != nil; {
@@ -210,117 +224,6 @@ func (s *Seal) Chain(from *Link) (chain []*Link, ok bool) {
 		l = before
 	}
 	return chain, false
-}
-
-func (s *Snapshot) loadFileStates(ctx context.Context) error {
-	current := s.Seal.Current
-	var before map[string]gitrepo.Entry
-	if l := s.Seal.Link(current.Lock.Previous); l != nil {
-		before = l.Blobs
-	}
-	entries := append(slices.Clone(current.Lock.Files), schemas.SealedFile{
-		Path: LockFile, Blob: current.Blobs[LockFile].ID, Mode: current.Blobs[LockFile].Mode, SHA256: hexSHA(s.Lock.Bytes),
-	})
-	paths := make([]string, len(entries))
-	for i, e := range entries {
-		paths[i] = s.inRepo(e.Path)
-	}
-	index, err := s.repo.Index(ctx, paths)
-	if err != nil {
-		return fmt.Errorf("the index cannot be read: %w", err)
-	}
-	var head map[string]gitrepo.Entry
-	if s.At.Head != "" {
-		if head, err = s.repo.Tree(ctx, s.At.Head, s.Prefix); err != nil {
-			return fmt.Errorf("HEAD cannot be read: %w", err)
-		}
-	}
-	for i, e := range entries {
-		st := FileState{Sealed: e, Before: before[e.Path].ID}
-		s.workState(&st)
-		if x, ok := index[paths[i]]; ok {
-			st.Index = &x
-		}
-		if x, ok := head[paths[i]]; ok {
-			st.Head = &x
-		}
-		s.Seal.Files = append(s.Seal.Files, st)
-	}
-	return s.loadHistory(ctx)
-}
-
-func (s *Snapshot) workState(st *FileState) {
-	info, err := s.files.root.Lstat(st.Sealed.Path)
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			st.WorkKind = "unreadable file"
-		}
-		return
-	}
-	st.WorkKind = fileKind(info.Mode())
-	if !info.Mode().IsRegular() {
-		return
-	}
-	st.WorkMode = gitMode(info.Mode())
-	data, err := s.files.read(st.Sealed.Path, 64<<20)
-	if err != nil {
-		st.WorkKind = "unreadable file"
-		return
-	}
-	st.Work = hexSHA(data)
-	names, _ := s.files.list(path.Dir(st.Sealed.Path))
-	for _, n := range names {
-		if n != path.Base(st.Sealed.Path) && strings.EqualFold(n, path.Base(st.Sealed.Path)) {
-			st.Twin = path.Join(path.Dir(st.Sealed.Path), n)
-		}
-	}
-}
-
-// historyLimit bounds how many commits are looked at for sealed bytes that were committed once.
-const historyLimit = 2000
-
-// loadHistory finds out which sealed files that HEAD lacks were in an earlier commit.
-func (s *Snapshot) loadHistory(ctx context.Context) error {
-	var open []*FileState
-	for i := range s.Seal.Files {
-		if st := &s.Seal.Files[i]; st.Head == nil || st.Head.ID != st.Sealed.Blob {
-			open = append(open, st)
-		}
-	}
-	for commit, n := s.At.Head, 0; commit != "" && len(open) > 0 && n < historyLimit; n++ {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		info, err := s.repo.Commit(ctx, commit)
-		if err != nil {
-			return nil // a shallow clone ends here: what is not known is not held against anybody
-		}
-		tree, err := s.repo.Tree(ctx, commit, s.Prefix)
-		if err != nil {
-			return fmt.Errorf("commit %s cannot be read: %w", commit[:12], err)
-		}
-		open = slices.DeleteFunc(open, func(st *FileState) bool {
-			st.WasHead = tree[s.inRepo(st.Sealed.Path)].ID == st.Sealed.Blob
-			return st.WasHead
-		})
-		if commit == s.Seal.Current.Lock.Base || len(info.Parents) == 0 || info.When.Before(s.Seal.Current.Lock.At.AddDate(0, 0, -1)) {
-			return nil
-		}
-		commit = info.Parents[0]
-	}
-	return nil
-}
-
-func gitMode(m fs.FileMode) string {
-	if m.Perm()&0o100 != 0 {
-		return "100755"
-	}
-	return "100644"
-}
-
-func hexSHA(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
 }
 
 // Newest is the link that is the law: the one that lock.yaml names, else the highest of the chain.

@@ -34,6 +34,7 @@ const (
 	KindGit       Kind = "git repository"
 	KindSeal      Kind = "seal"     // the lock's anchor, and the sealed files in work tree, index and HEAD
 	KindChanges   Kind = "changes"  // what changed since the base of the lock
+	KindOrder     Kind = "order"    // what changed between the plan's baseline and the base of the lock
 	KindSources   Kind = "sources"  // the files of the project
 	KindEvidence  Kind = "evidence" // what runs of tests found
 )
@@ -68,6 +69,7 @@ type Snapshot struct {
 	Tests    *TestFiles // KindTests
 	Seal     *Seal      // KindSeal
 	Changes  *Changes   // KindChanges
+	Order    *Order     // KindOrder
 	Sources  *Sources   // KindSources
 	Evidence []Evidence // KindEvidence
 	Audit    *Audit     // KindEvidence; nil where pact.yaml names none
@@ -155,7 +157,7 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 		if s.Tests == nil {
 			return "generated tests were not looked at", "call gate_check again"
 		}
-	case KindGit, KindSeal, KindChanges, KindSources:
+	case KindGit, KindSeal, KindChanges, KindOrder, KindSources:
 		if s.GitErr != "" {
 			return s.GitErr, "run git init, or open a folder of a repository"
 		}
@@ -166,10 +168,12 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 
 func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 	switch {
-	case k == KindSeal && s.Seal == nil, k == KindChanges && s.Changes == nil, k == KindSources && s.Sources == nil:
+	case k == KindSeal && s.Seal == nil, k == KindChanges && s.Changes == nil, k == KindOrder && s.Order == nil, k == KindSources && s.Sources == nil:
 		return string(k) + " could not be read", "call gate_check again"
 	case k == KindChanges && s.Changes.Err != "":
 		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it; without a seal, call plan_lock"
+	case k == KindOrder && s.Order.Err != "":
+		return s.Order.Err, s.Order.Fix
 	case k == KindSources && s.Sources.Err != "":
 		return s.Sources.Err, "make the files readable"
 	}
@@ -218,6 +222,9 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	}
 	if has(KindChanges) {
 		out.Changes = s.Changes
+	}
+	if has(KindOrder) {
+		out.Order = s.Order
 	}
 	if has(KindSources) {
 		out.Sources = s.Sources

@@ -33,6 +33,16 @@ type Sources struct {
 	Files []gitrepo.File
 }
 
+// Has says that git tracks a file, or would.
+func (s *Sources) Has(file string) bool {
+	return slices.ContainsFunc(s.Files, func(f gitrepo.File) bool { return f.Path == file })
+}
+
+// IsRepository says that a path of the project is another repository: a submodule, or a folder with a .git.
+func (s *Sources) IsRepository(file string) bool {
+	return slices.ContainsFunc(s.Files, func(f gitrepo.File) bool { return f.Path == file && f.Mode == "160000" })
+}
+
 // Changes is what differs between the work tree and the base of the lock.
 type Changes struct {
 	Err   string

@@ -126,12 +126,13 @@ func readRegular(file string) ([]byte, error) {
 	return os.ReadFile(file)
 }
 
-// Notes are what this machine remembers of a project: the anchors that were made here, and the newest approval of each
-// subject that was given here, by its signature.
+// Notes are what this machine remembers of a project: the anchors that were made here, the newest approval of each subject
+// that was given here, by its signature, and what the first plan was made on.
 type Notes struct {
 	Anchors   []string          `json:"anchors"`
 	Approvals map[string]string `json:"approvals"`
-	Damaged   string            `json:"-"` // why they cannot be read
+	Baseline  *string           `json:"baseline,omitempty"` // the commit that the first plan was made on, "" where HEAD was unborn
+	Damaged   string            `json:"-"`                  // why they cannot be read
 }
 
 // Notes of a project; project names repository and folder.

@@ -51,6 +51,7 @@ var All = []gate.Gate{
 	lock.Sealed,
 
 	lock.Intact, // stage 5: the implementation
+	lock.Order,
 	scope.Paths,
 	code.Stubs,
 	test.Native,

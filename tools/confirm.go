@@ -24,7 +24,7 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 		return "", machine(err)
 	}
 	defer s.Close()
-	a, question, done, err := toConfirm(s, subject)
+	a, question, done, err := toConfirm(ctx, s, subject)
 	if err != nil {
 		return "", err
 	}
@@ -40,7 +40,7 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 		return "", refuse(Cancelled, "run it again when the answer is yes", "not confirmed")
 	}
 	err = artifacts.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error {
-		now, _, _, err := toConfirm(d.Snapshot, subject)
+		now, _, _, err := toConfirm(ctx, d.Snapshot, subject)
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 }
 
 // toConfirm is what stands to be confirmed: the approval without its signer, the question, and what to say after.
-func toConfirm(s *artifacts.Snapshot, subject string) (a schemas.Approval, question, done string, err error) {
+func toConfirm(ctx context.Context, s *artifacts.Snapshot, subject string) (a schemas.Approval, question, done string, err error) {
 	if err := started(s); err != nil {
 		return a, "", "", err
 	}
@@ -71,7 +71,7 @@ func toConfirm(s *artifacts.Snapshot, subject string) (a schemas.Approval, quest
 		if err := withGit(s); err != nil {
 			return a, "", "", err
 		}
-		p, err := Proposal(s)
+		p, err := Proposal(ctx, s)
 		if err != nil {
 			return a, "", "", err
 		}

@@ -37,10 +37,17 @@ func planDecompose(ctx context.Context, d *artifacts.Draft, _ *Env, in *planDeco
 		return nil, refuse(InvalidArgument, "give components: the root and its leaves", "neither components nor decisions are given")
 	}
 	plan := *d.Plan.Value
+	if d.Plan.Exists && !in.Replace {
+		if err := readable(d.Plan.Path, d.Plan.Problems); err != nil {
+			return nil, err
+		}
+	}
 	if in.Replace || !d.Plan.Exists {
-		plan = schemas.Plan{Baseline: d.At.Head}
-	} else if err := readable(d.Plan.Path, d.Plan.Problems); err != nil {
-		return nil, err
+		baseline, err := firstBaseline(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		plan = schemas.Plan{Baseline: baseline}
 	}
 	plan.Pact = "plan/1"
 	mergeByID(&plan.Components, in.Components, func(c schemas.Component) string { return c.ID })
@@ -64,6 +71,32 @@ func planDecompose(ctx context.Context, d *artifacts.Draft, _ *Env, in *planDeco
 	out.At = after.At
 	out.Summary = fmt.Sprintf("The plan has %s; %s.", count(len(plan.Components), "component"), tally(out.Findings))
 	return out, nil
+}
+
+// firstBaseline is the commit that a new plan counts from: what the plan that it replaces says, else what this machine noted
+// when a plan was first made here, else HEAD. It never moves forward, or code that was written meanwhile would look older
+// than the plan.
+func firstBaseline(ctx context.Context, d *artifacts.Draft) (string, error) {
+	machine, err := artifacts.NewMachine()
+	if err != nil {
+		return "", err
+	}
+	if d.Plan.OK() {
+		return d.Plan.Value.Baseline, nil
+	}
+	if d.Repo() == nil {
+		return d.At.Head, nil
+	}
+	noted, err := d.NotedBaseline(ctx, machine)
+	if err != nil {
+		return "", err
+	}
+	if noted != nil {
+		return *noted, nil
+	}
+	head := d.At.Head
+	d.Then(func() error { return d.NoteBaseline(machine, head) })
+	return head, nil
 }
 
 // ready refuses what comes before a human confirmed the bar.

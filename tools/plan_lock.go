@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -38,7 +39,7 @@ func planLock(ctx context.Context, d *artifacts.Draft, env *Env, in *planLockIn)
 	if err := withGit(d.Snapshot); err != nil {
 		return nil, err
 	}
-	p, err := Proposal(d.Snapshot)
+	p, err := Proposal(ctx, d.Snapshot)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func lockResult(ctx context.Context, d *artifacts.Draft, out *planLockOut, link 
 }
 
 // Proposal is the seal that would be made now, refused where stages 1 to 4 do not pass or the chain cannot be followed.
-func Proposal(s *artifacts.Snapshot) (*artifacts.Proposal, error) {
+func Proposal(ctx context.Context, s *artifacts.Snapshot) (*artifacts.Proposal, error) {
 	if len(s.Seal.Broken) > 0 {
 		return nil, refuse(Conflict, "find out who wrote it and delete that ref", "an anchor is not a seal of ours: %s", s.Seal.Broken[0])
 	}
@@ -107,7 +108,18 @@ func Proposal(s *artifacts.Snapshot) (*artifacts.Proposal, error) {
 	if !s.Project.Value.Mode.Enforced() {
 		return nil, refuse(StageBlocked, "set mode: enforce in pact.yaml", "mode is %q, under which nothing is sealed", s.Project.Value.Mode)
 	}
-	return s.Propose()
+	if s.Seal.Newest() == nil {
+		order := func(g gate.Gate) bool { return g.ID == "lock/order" } // what is sealed out of order stays so
+		if err := blockedBy("plan_lock", gates.Judge(s, "", order)[1:]); err != nil {
+			return nil, err
+		}
+	}
+	p, err := s.Propose(ctx)
+	var unsealable *artifacts.Unsealable
+	if errors.As(err, &unsealable) {
+		return nil, refuse(StageBlocked, fmt.Sprintf("write in .gitattributes: %s -filter -ident -working-tree-encoding", unsealable.Path), "%s", err)
+	}
+	return p, err
 }
 
 // NeedsApproval says whether a human must approve the seal: an amendment that changes or drops something sealed, the

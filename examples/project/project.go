@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -136,14 +137,22 @@ func Copy(t testing.TB, state string) string {
 	return filepath.Join(dir, "p")
 }
 
-// Begin makes a folder a git repository, and commits what is in it.
+// Begin makes a folder a git repository, and commits what is in it. A plan among it that was made on no commit is one that
+// came after the rest, as in a project that takes over code: it counts from the first commit.
 func Begin(t testing.TB, dir string) {
 	t.Helper()
 	Git(t, dir, "init", "-q", "-b", "main", ".")
 	for _, kv := range [][2]string{{"user.name", "Ann"}, {"user.email", "ann@example.org"}, {"core.autocrlf", "false"}} {
 		Git(t, dir, "config", kv[0], kv[1])
 	}
-	Commit(t, dir, "base")
+	Git(t, dir, "add", "-A", "--", ".", ":!pact/plan.yaml")
+	Git(t, dir, "commit", "-q", "-m", "base")
+	file := filepath.Join(dir, "pact", "plan.yaml")
+	if text, err := os.ReadFile(file); err == nil {
+		head := "baseline: " + strings.TrimSpace(Git(t, dir, "rev-parse", "HEAD"))
+		require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), `baseline: ""`, head, 1)), 0o644))
+		Commit(t, dir, "plan")
+	}
 }
 
 // Commit commits everything in a repository.

@@ -2,7 +2,7 @@ package lock
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"pact/artifacts"
 	"pact/gates/gate"
@@ -12,10 +12,10 @@ import (
 // Intact refuses sealed files that are not what was sealed.
 var Intact = gate.Gate{
 	ID: "lock/intact", Title: "Nothing sealed moved", Stage: gate.Build,
-	Rule:  "Refuses a sealed file that differs in the work tree, is missing, is no regular file or has another mode; that index or HEAD hold in other bytes than this seal's or the one before; a lock.yaml without its anchor; an anchor that is not here; a link of the chain that changed the law without a human's approval. It cannot be waived.",
+	Rule:  "Refuses a sealed file that differs in the work tree, is missing, is no regular file, has another mode or a twin that some file systems take for it; that index or HEAD hold in other bytes than this seal's or the one before; a lock.yaml without its anchor; an anchor that is not here; a link of the chain that changed the law without a human's approval; a law that went back; a file that configures the tests and is hidden from git. Line ends alone may differ where the git attributes in force turn them. It cannot be waived.",
 	Why:   "An agent that may edit the law is not bound by it.",
 	Fix:   "Restore the sealed files. What has to change is changed in contract or plan and sealed again: plan_lock.",
-	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindLock, artifacts.KindSeal}, Reads: []artifacts.Kind{artifacts.KindApprovals}, Tool: "plan_lock",
+	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindLock, artifacts.KindSeal, artifacts.KindSources}, Reads: []artifacts.Kind{artifacts.KindApprovals}, Tool: "plan_lock",
 	Run: intact,
 }
 
@@ -29,6 +29,10 @@ func intact(s *artifacts.Snapshot) []schemas.Finding {
 		say(artifacts.LockFile, "find out who wrote it; a seal is only made by plan_lock", "an anchor is not a seal of ours: %s", b)
 	}
 	for _, ref := range seal.Vanished {
+		if seal.Current != nil && seal.Sequence(ref) > seal.Current.Lock.Sequence {
+			say(artifacts.LockFile, "fetch it from where it was pushed; a law that has to change back is sealed again: plan_lock", "anchor %s, made on this machine, is gone, and lock.yaml is back at seal %d", ref, seal.Current.Lock.Sequence)
+			continue
+		}
 		say(artifacts.LockFile, "fetch it from where it was pushed", "anchor %s, made on this machine, is gone", ref)
 		out[len(out)-1] = gate.Warn(out[len(out)-1])
 	}
@@ -46,9 +50,25 @@ func intact(s *artifacts.Snapshot) []schemas.Finding {
 		say(artifacts.LockFile, "restore the newer pact/lock.yaml, if it belongs to this branch", "seal %d follows this one, %d", newest.Lock.Sequence, seal.Current.Lock.Sequence)
 		out[len(out)-1] = gate.Warn(out[len(out)-1])
 	}
+	for _, l := range chain[:len(chain)-1] {
+		if first := chain[len(chain)-1]; l.Lock.Base != first.Lock.Base {
+			say(artifacts.LockFile, "find out who wrote it; a seal is only made by plan_lock", "seal %d says base %.12q, and the first seal of its chain %.12q", l.Lock.Sequence, l.Lock.Base, first.Lock.Base)
+		}
+	}
 	out = append(out, approved(s, chain)...)
 	for _, st := range seal.Files {
-		out = append(out, file(s, st)...)
+		out = append(out, file(seal, st)...)
+	}
+	return append(out, helpers(s)...)
+}
+
+// helpers refuses what a test runner would load beside the sealed tests while no status of git shows it.
+func helpers(s *artifacts.Snapshot) []schemas.Finding {
+	var out []schemas.Finding
+	for _, h := range s.Seal.Helpers {
+		if !s.Sources.Has(h) {
+			out = append(out, schemas.Finding{Path: h, Message: "test runners load it by themselves, and it is hidden from git", Fix: "delete it, or let git track it: git add -f " + h})
+		}
 	}
 	return out
 }
@@ -57,20 +77,22 @@ func intact(s *artifacts.Snapshot) []schemas.Finding {
 func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding {
 	var out []schemas.Finding
 	for i, link := range chain {
+		why := ""
 		switch {
-		case i+1 < len(chain) && link.OnlyAdds(chain[i+1]):
+		case i == 0 && len(s.Seal.Overtaken) > 0:
+			why = fmt.Sprintf("this branch held seal %d (%s), which seal %d does not follow, and no human approved that since", s.Seal.Overtaken[0].Lock.Sequence, s.Seal.Overtaken[0].Ref, link.Lock.Sequence)
+		case i+1 < len(chain) && !link.OnlyAdds(chain[i+1]):
+			why = fmt.Sprintf("seal %d changed the law, and no human approved it", link.Lock.Sequence)
+		case i+1 == len(chain) && firstWants(s, chain):
+			why = "the first seal wants a human's approval, at this bar or because there is, or was, another first seal, and has none"
+		default:
 			continue
-		case i+1 == len(chain) && !s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) && len(s.Seal.Rivals(chain)) == 0 && len(s.Seal.Vanished) == 0:
-			continue // the one first seal that there ever was, which needs no approval at this bar
 		}
 		a, trust := s.ApprovalOf(link.Subject(), link.Digest())
 		f := schemas.Finding{Subject: link.Subject(), Path: artifacts.ApprovalsFile, Fix: "restore the law that was approved, or have a human approve this one: plan_lock, pact confirm lock"}
 		switch {
-		case a == nil || a.Channel == schemas.ChannelUnattended:
-			f.Message = fmt.Sprintf("seal %d changed the law, and no human approved it", link.Lock.Sequence)
-			if link.Lock.Previous == "" {
-				f.Message = "the first seal wants a human's approval, at this bar or because there is, or was, another first seal, and has none"
-			}
+		case a == nil || a.Channel == schemas.ChannelUnattended || i == 0 && before(a, s.Seal.Overtaken):
+			f.Message = why
 		case trust == artifacts.TrustForeign:
 			f.Message = fmt.Sprintf("the approval of seal %d by %s is not verifiable here: it carries the key of another machine", link.Lock.Sequence, a.By)
 			f = gate.CouldNotLook(f)
@@ -82,6 +104,17 @@ func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding 
 		out = append(out, f)
 	}
 	return out
+}
+
+// firstWants says that the first seal is one that needs a human: the bar is high, or it is not the one first seal that
+// there ever was.
+func firstWants(s *artifacts.Snapshot, chain []*artifacts.Link) bool {
+	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Rivals(chain)) > 0 || len(s.Seal.Vanished) > 0
+}
+
+// before says that an approval was given before one of the laws that it would overrule was made.
+func before(a *schemas.Approval, laws []*artifacts.Link) bool {
+	return slices.ContainsFunc(laws, func(l *artifacts.Link) bool { return !a.At.After(l.Lock.At) })
 }
 
 const fetch = "git fetch origin 'refs/pact/*:refs/pact/*'"
@@ -99,56 +132,4 @@ func noAnchor(s *artifacts.Snapshot) schemas.Finding {
 	f.Message = fmt.Sprintf("the anchor of seal %d is not in this clone, so nothing sealed can be verified", s.Lock.Value.Sequence)
 	f.Fix = fetch
 	return gate.CouldNotLook(f)
-}
-
-func file(s *artifacts.Snapshot, st artifacts.FileState) []schemas.Finding {
-	path := st.Sealed.Path
-	var out []schemas.Finding
-	say := func(format string, args ...any) {
-		out = append(out, schemas.Finding{Subject: artifacts.ComponentOf(path), Path: path, Message: fmt.Sprintf(format, args...)})
-	}
-	switch {
-	case st.WorkKind == "":
-		say("it is sealed, and gone from the work tree")
-	case st.Work == "":
-		say("it was sealed as a file, and is now a %s", st.WorkKind)
-	case st.Work != st.Sealed.SHA256:
-		say("it is sealed, and was edited")
-	case st.WorkMode != st.Sealed.Mode:
-		say("it is sealed with mode %s, and has mode %s", st.Sealed.Mode, st.WorkMode)
-	}
-	if st.Twin != "" {
-		say("it has a twin %s, which some file systems take for it", st.Twin)
-	}
-	var where []string
-	for _, in := range []struct {
-		name  string
-		entry string
-		mode  string
-	}{{"the index", id(st.Index), mode(st.Index)}, {"HEAD", id(st.Head), mode(st.Head)}} {
-		switch in.entry {
-		case st.Sealed.Blob:
-			if in.mode != st.Sealed.Mode {
-				say("it has mode %s in %s, and was sealed with %s", in.mode, in.name, st.Sealed.Mode)
-			}
-		case "":
-			if st.WasHead {
-				say("it was committed as sealed, and is gone from %s", in.name)
-			} else {
-				where = append(where, in.name)
-			}
-		case st.Before:
-			where = append(where, in.name)
-		default:
-			if st.WasHead || st.Before != "" || s.At.Head != s.Seal.Current.Lock.Base {
-				say("it has other bytes in %s than were sealed", in.name)
-			} else {
-				where = append(where, in.name)
-			}
-		}
-	}
-	if len(where) > 0 {
-		out = append(out, gate.Warn(schemas.Finding{Subject: artifacts.ComponentOf(path), Path: path, Message: "it is sealed and not committed: the sealed bytes are not in " + strings.Join(where, " and "), Fix: "commit it"}))
-	}
-	return out
 }

@@ -15,10 +15,10 @@ import (
 // Paths refuses changes outside what the plan's components own.
 var Paths = gate.Gate{
 	ID: "scope/paths", Title: "Changes stay in owned paths", Stage: gate.Build,
-	Rule:  "Refuses a file that was added, changed or deleted since the base of the plan's first seal and that no component owns and nobody shares.",
+	Rule:  "Refuses a file that was added, changed or deleted since the base of the plan's first seal and that no component owns and nobody shares, and an owned folder that became a repository of its own.",
 	Why:   "An agent that is stuck edits whatever makes the error go away.",
 	Fix:   "Undo the change, or give the file to a component in the plan and have it sealed again: plan_decompose, plan_lock.",
-	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindLock, artifacts.KindChanges}, Tool: "plan_decompose",
+	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindLock, artifacts.KindChanges, artifacts.KindSources}, Tool: "plan_decompose",
 	Run: paths,
 }
 
@@ -31,10 +31,14 @@ var shared = []string{
 }
 
 func paths(s *artifacts.Snapshot) []schemas.Finding {
-	own := s.Project.Value.SharedPaths
 	var out []schemas.Finding
 	for _, c := range s.Changes.Files {
-		if len(s.Owners(c.Path)) > 0 || pactsOwn(s, c.Path) || matches(own, c.Path) || matches(shared, c.Path) && !built(c.Path) {
+		owned := len(s.Owners(c.Path)) > 0
+		if owned && s.Sources.IsRepository(c.Path) {
+			out = append(out, schemas.Finding{Path: c.Path, Message: "it is a repository of its own since the plan was sealed: nobody sees what changes in it", Fix: "remove its .git, and let this repository track the files"})
+			continue
+		}
+		if owned || s.Lock.Value.File(c.Path) != nil || Free(s, c.Path) {
 			continue
 		}
 		out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it was %s since the plan was sealed, and no component owns it", c.Kind)})
@@ -49,8 +53,9 @@ var documents = []string{
 	"pact/evidence.yaml", "pact/baseline.yaml", "pact/certification.json",
 }
 
-func pactsOwn(s *artifacts.Snapshot, file string) bool {
-	return matches(documents, file) || s.Lock.Value.File(file) != nil
+// Free says that anybody may change a file: it is one of Pact's own documents, or shared, by pact.yaml or by default.
+func Free(s *artifacts.Snapshot, file string) bool {
+	return matches(documents, file) || matches(s.Project.Value.SharedPaths, file) || matches(shared, file) && !built(file)
 }
 
 // built says that a compiler or an interpreter takes such a file: code is owned, or shared by name, never shared by default.

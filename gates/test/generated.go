@@ -55,10 +55,8 @@ func stale(s *artifacts.Snapshot, t *artifacts.ComponentTests, f artifacts.TestF
 		return "it was generated from another version of the contract, or is not ours"
 	}
 	if s.Seal != nil && s.Seal.Current != nil {
-		for _, st := range s.Seal.Files {
-			if st.Sealed.Path == f.Path && st.Work == st.Sealed.SHA256 {
-				return "" // an earlier generator wrote it, and it is sealed
-			}
+		if st := s.Seal.File(f.Path); st != nil && st.Intact() {
+			return "" // it is sealed: an earlier generator wrote it, or git turned its line ends
 		}
 	}
 	return "it was edited: it is not what the generator writes"
