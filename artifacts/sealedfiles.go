@@ -86,7 +86,11 @@ func (s *Snapshot) loadFileStates(ctx context.Context, stored *gitrepo.Stored) e
 		if err := s.workState(&st, way, stored); err != nil {
 			return err
 		}
-		if st.Twins, err = twins(e.Path, folders); err != nil {
+		lists := folders
+		if st.WorkWay != "" {
+			lists = folders[1:] // the work tree has no such folder to list
+		}
+		if st.Twins, err = twins(e.Path, lists); err != nil {
 			return fmt.Errorf("the folders of %s cannot be listed: %w", e.Path, err)
 		}
 		if x, ok := index[paths[i]]; ok {
