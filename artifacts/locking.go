@@ -195,7 +195,7 @@ func (d *Draft) SealProposal(ctx context.Context, p *Proposal, reason string, no
 	if err := d.keepBase(p.Lock.Base); err != nil {
 		return nil, err
 	}
-	if err := d.repo.CreateRef(link.Ref, commit); err != nil {
+	if err := d.repo.CreateRefAmong(d.Seal.Prefix, d.Seal.Refs, link.Ref, commit); err != nil {
 		return nil, fmt.Errorf("write the anchor: %w", err)
 	}
 	machine, err := NewMachine()

@@ -3,6 +3,7 @@ package artifacts
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +14,10 @@ import (
 
 // Seal is what git keeps of the lock, and how the sealed files stand now. It states facts; gates judge them.
 type Seal struct {
-	Err      string // why the chain could not be read
-	Prefix   string // where the anchors of this project stand: refs/pact/lock/<project>/
-	Links    []Link // every anchor of this project that could be read, by sequence
+	Err      string   // why the chain could not be read
+	Prefix   string   // where the anchors of this project stand: refs/pact/lock/<project>/
+	Links    []Link   // every anchor of this project that could be read, by sequence
+	Refs     []string // the names of all anchors of this project
 	Broken   []string
 	Current  *Link    // the link whose tree is exactly what lock.yaml says, nil where there is none
 	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
@@ -81,7 +83,9 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		seal.Err = "the anchors cannot be read: " + err.Error()
 		return
 	}
-	for ref, commit := range refs {
+	seal.Refs = slices.Sorted(maps.Keys(refs))
+	for _, ref := range seal.Refs {
+		commit := refs[ref]
 		link, err := s.readLink(ctx, ref, commit)
 		if err != nil {
 			seal.Broken = append(seal.Broken, fmt.Sprintf("%s: %v", ref, err))

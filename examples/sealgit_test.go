@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pact/artifacts"
+	"pact/artifacts/gitrepo"
 	"pact/examples/project"
 )
 
@@ -158,4 +159,36 @@ func TestLawGoesBack(t *testing.T) {
 		require.Contains(t, refusals(t, dir), "seal 2 changed the law, and no human approved it [lock/intact]")
 		require.Equal(t, 1, strings.Count(refusals(t, dir), "[lock/intact]"))
 	})
+}
+
+// TestSealsAtOnce: of two work trees that seal from the same state, one wins, and the other is told.
+func TestSealsAtOnce(t *testing.T) {
+	project.Require(t)
+	t.Parallel()
+	dir := project.Copy(t, project.Planned)
+	project.Commit(t, dir, "planned")
+	linked := filepath.Join(filepath.Dir(dir), "linked")
+	project.Git(t, dir, "worktree", "add", "-q", linked, "-b", "feature")
+	write(t, linked, "pact/interview.yaml", string(contents(t, linked, "pact/interview.yaml"))+"ambiguities: []\n")
+	ctx := context.Background()
+	err := artifacts.Edit(ctx, dir, artifacts.Everything, func(d *artifacts.Draft) error {
+		p, err := d.Propose(ctx)
+		require.NoError(t, err)
+		reseal(t, linked)
+		_, err = d.SealProposal(ctx, p, "too late", time.Now())
+		return err
+	})
+	require.ErrorIs(t, err, gitrepo.ErrRaced)
+	require.NoFileExists(t, filepath.Join(dir, artifacts.LockFile))
+	require.Len(t, strings.Fields(project.Git(t, dir, "for-each-ref", "--format=%(refname)", "refs/pact/lock")), 1)
+	require.NotContains(t, refusals(t, linked), "lock/intact")
+	reseal(t, dir)
+	require.NotContains(t, refusals(t, dir), "is not a seal of ours", "it looked again, and follows")
+}
+
+func contents(t *testing.T, dir, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	require.NoError(t, err)
+	return data
 }

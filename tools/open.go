@@ -125,6 +125,8 @@ func machine(err error) error {
 		return refuse(Untrusted, "ask the human to look at the commands and run pact trust in a terminal; in CI: pact check --trust "+stranger.Digest, "%v", stranger)
 	case errors.Is(err, artifacts.ErrBusy):
 		return refuse(Busy, "wait until it is done, then call again", "%v", err)
+	case errors.Is(err, gitrepo.ErrRaced):
+		return refuse(Conflict, "call plan_lock again: it looks at that seal first", "another seal of this project was made meanwhile; nothing was sealed")
 	case errors.Is(err, context.Canceled):
 		return refuse(Cancelled, "call again when you want it done", "the call was cancelled; nothing was written")
 	case errors.Is(err, context.DeadlineExceeded):

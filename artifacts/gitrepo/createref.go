@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -31,6 +32,35 @@ func (r *Repo) CreateRef(name, commit string) error {
 		return fmt.Errorf("create ref %s: %w", name, err)
 	}
 	return nil
+}
+
+// ErrRaced: another process made a ref in the same place since it was looked at.
+var ErrRaced = errors.New("somebody else was there first")
+
+// CreateRefAmong is CreateRef below a folder of refs whose names were looked at
+// before: where other names stand there by now, nothing is made and the error is
+// ErrRaced. All who create below that folder this way take turns.
+func (r *Repo) CreateRefAmong(folder string, known []string, name, commit string) error {
+	folder = strings.TrimSuffix(folder, "/")
+	if err := errors.Join(checkRefName(folder), r.refFolders(folder+"/x")); err != nil {
+		return fmt.Errorf("create ref %s: %w", name, err)
+	}
+	turn, err := lockRef(r.refPath(folder + "/turn"))
+	if err != nil {
+		return fmt.Errorf("create ref %s: %w", name, err)
+	}
+	defer os.Remove(turn.Name())
+	defer turn.Close()
+	now, err := r.RefsUnder(folder)
+	if err != nil {
+		return err
+	}
+	for other := range now {
+		if other != name && !slices.Contains(known, other) {
+			return fmt.Errorf("create ref %s: %w", name, ErrRaced)
+		}
+	}
+	return r.CreateRef(name, commit)
 }
 
 func (r *Repo) createRef(name, commit string) error {
