@@ -192,3 +192,27 @@ func contents(t *testing.T, dir, name string) []byte {
 	require.NoError(t, err)
 	return data
 }
+
+// TestSealOfTurnedLineEnds: what is sealed in a checkout with CRLF is the same law in one without, and what git would not
+// keep as it stands is not sealed.
+func TestSealOfTurnedLineEnds(t *testing.T) {
+	project.Require(t)
+	t.Parallel()
+	dir := project.Copy(t, project.Planned)
+	shell(t, dir, `git config core.autocrlf true; sed -i 's/$/\r/' pact.yaml pact/contracts/*.yaml pact/plan.yaml`)
+	reseal(t, dir)
+	project.Commit(t, dir, "sealed")
+	require.NotContains(t, refusals(t, dir), "lock/")
+	shell(t, dir, `git config core.autocrlf false; git rm -q --cached -r .; git reset -q --hard; ! grep -q "$(printf '\r')" pact.yaml`)
+	require.NotContains(t, refusals(t, dir), "lock/", "the same with LF")
+	edit(t, dir, "pact.yaml", "build_mode: hierarchy", "build_mode:  hierarchy")
+	require.Contains(t, refusals(t, dir), "pact.yaml: it is sealed, and was edited [lock/intact]")
+
+	dir = project.Copy(t, project.Planned)
+	write(t, dir, ".gitattributes", "*.yaml filter=crypt\n")
+	_, err := project.Try(dir, "plan_lock", nil, project.Yes)
+	require.ErrorContains(t, err, "pact.yaml has the git attribute filter=crypt")
+	require.NoFileExists(t, filepath.Join(dir, artifacts.LockFile))
+	write(t, dir, ".gitattributes", "*.yaml filter=crypt\n*.yaml -filter\n")
+	require.EqualValues(t, 1, project.Call(t, dir, "plan_lock", nil)["sequence"])
+}
