@@ -25,6 +25,10 @@ type Order struct {
 // Law says that a file was part of the law when it was sealed first: tests come before the seal.
 func (o *Order) Law(file string) bool { return slices.Contains(o.law, file) }
 
+// BaselineSubject is what a human approves who lets the plan count from a later commit: that of a plan which was given up,
+// say, and is made anew.
+const BaselineSubject = "baseline"
+
 // fetchHistory is the way to commits that are not here.
 const fetchHistory = "git fetch --unshallow where the clone is shallow, else git fetch origin 'refs/pact/*:refs/pact/*' and the branch that holds it"
 
@@ -63,11 +67,13 @@ func (s *Snapshot) loadOrder(ctx context.Context, machine Machine) {
 // it, and what this machine noted when the first plan was made here.
 func (s *Snapshot) tellOrder(ctx context.Context, o *Order, machine Machine) error {
 	moved := func(format string, args ...any) { o.Moved = append(o.Moved, fmt.Sprintf(format, args...)) }
+	a, trust := s.ApprovalOf(BaselineSubject, schemas.Digest(o.Baseline))
+	human := a != nil && trust == TrustHolds && a.Channel != schemas.ChannelUnattended
 	noted, err := s.NotedBaseline(ctx, machine)
 	if err != nil {
 		return err
 	}
-	if noted != nil && *noted != o.Baseline {
+	if noted != nil && *noted != o.Baseline && !human {
 		moved("the plan was first made on %s, as this machine noted, and says baseline %s", commitName(*noted), commitName(o.Baseline))
 	}
 	if now := s.Plan.Value.Baseline; s.Plan.OK() && now != o.Baseline {
@@ -103,7 +109,7 @@ func (s *Snapshot) tellOrder(ctx context.Context, o *Order, machine Machine) err
 		if err != nil {
 			return err
 		}
-		if other != nil && *other != o.Baseline {
+		if other != nil && *other != o.Baseline && !human {
 			moved("the plan that commit %.12s holds says baseline %s, and the one that counts %s", at, commitName(*other), commitName(o.Baseline))
 		}
 	}

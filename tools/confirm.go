@@ -12,7 +12,7 @@ import (
 )
 
 // Confirm is what a person does in a terminal: subject readiness confirms the profile, lock approves the seal that would
-// be made now. Ask shows the question and says whether it was confirmed; nil means that nobody is asked, which only a
+// be made now, baseline lets the plan count from HEAD. Ask shows the question and says whether it was confirmed; nil means that nobody is asked, which only a
 // readiness profile below strict allows.
 func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Context, string) (bool, error)) (string, error) {
 	root, err := locate(ctx, env, "")
@@ -46,6 +46,13 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 		}
 		if now.Digest != a.Digest {
 			return refuse(Conflict, "run it again and look at what it is now", "what was shown changed meanwhile")
+		}
+		if subject == artifacts.BaselineSubject {
+			plan := *d.Plan.Value
+			plan.Baseline = d.At.Head
+			if err := d.Put(artifacts.PlanFile, plan); err != nil {
+				return err
+			}
 		}
 		return Approve(d, a)
 	})
@@ -85,7 +92,26 @@ func toConfirm(ctx context.Context, s *artifacts.Snapshot, subject string) (a sc
 		a.Subject, a.Digest = p.Subject(), p.Digest()
 		return a, LockQuestion(s, p, ""), fmt.Sprintf("Seal %d is approved. The agent may call plan_lock now.", p.Lock.Sequence), nil
 	}
-	return a, "", "", refuse(InvalidArgument, "confirm readiness or lock", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock"}))
+	if subject == artifacts.BaselineSubject {
+		return laterBaseline(s)
+	}
+	return a, "", "", refuse(InvalidArgument, "confirm readiness, lock or baseline", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock", artifacts.BaselineSubject}))
+}
+
+// laterBaseline lets a plan that nothing sealed yet count from HEAD: what changed since its baseline is taken over as it is.
+func laterBaseline(s *artifacts.Snapshot) (a schemas.Approval, question, done string, err error) {
+	if err := withGit(s); err != nil {
+		return a, "", "", err
+	}
+	if !s.Plan.OK() || s.At.Head == "" {
+		return a, "", "", refuse(StageBlocked, "call plan_decompose on a commit", "there is no plan that could count from HEAD")
+	}
+	if s.Seal.Newest() != nil {
+		return a, "", "", refuse(Locked, "change the law with contract_write and plan_lock", "the plan is sealed with baseline %q, and counts from it", s.Plan.Value.Baseline)
+	}
+	a.Subject, a.Digest = artifacts.BaselineSubject, schemas.Digest(s.At.Head)
+	question = fmt.Sprintf("Let the plan count from %.12s instead of %.12q? What changed in between is taken over as it is: %s.\n", s.At.Head, s.Plan.Value.Baseline, count(len(s.Order.Changed), "file"))
+	return a, question, "The plan counts from HEAD now.", nil
 }
 
 // needsApprovalAfterwards says that a seal which stands lacks the approval that lock/intact wants.

@@ -16,8 +16,8 @@ import (
 func confirmCommand() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use: "confirm readiness|lock", Short: "Confirm the bar, or approve a seal, as a human", Args: cobra.ExactArgs(1),
-		ValidArgs: []string{"readiness", "lock"},
+		Use: "confirm readiness|lock|baseline", Short: "Confirm the bar, approve a seal, or let the plan count from HEAD, as a human", Args: cobra.ExactArgs(1),
+		ValidArgs: []string{"readiness", "lock", "baseline"},
 		Long: `Shows what is to be confirmed and asks. It wants a real terminal. --yes confirms readiness with nobody asked, for scripts;
 it is shown as a warning everywhere and refused where security or gating is strict or higher.`,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -35,7 +35,7 @@ func did(kind string) string {
 func order(s *artifacts.Snapshot) []schemas.Finding {
 	var out []schemas.Finding
 	for _, why := range s.Order.Moved {
-		out = append(out, schemas.Finding{Path: artifacts.PlanFile, Message: "the plan's baseline was moved: " + why, Fix: "write the commit that the plan was made on as baseline; plan_decompose does, and never moves it"})
+		out = append(out, schemas.Finding{Path: artifacts.PlanFile, Message: "the plan's baseline was moved: " + why, Fix: "write the commit that the plan was made on as baseline; plan_decompose does, and never moves it. Only a human does, before the seal: pact confirm baseline"})
 	}
 	for _, c := range s.Order.Changed {
 		owner := slices.IndexFunc(s.Order.Plan.Components, func(x schemas.Component) bool {
