@@ -13,6 +13,8 @@ import (
 	"pact/artifacts"
 	"pact/artifacts/gitrepo"
 	"pact/examples/project"
+	"pact/schemas"
+	"pact/tools"
 )
 
 // TestSealInGit: ways to change what index, history, objects and refs say about the seal.
@@ -90,6 +92,15 @@ func reseal(t *testing.T, dir string) string {
 	return ref
 }
 
+// approve is a human's yes to the first seal, at a time.
+func approve(t *testing.T, dir string, at time.Time) {
+	t.Helper()
+	require.NoError(t, artifacts.Edit(context.Background(), dir, artifacts.Everything, func(d *artifacts.Draft) error {
+		l := d.Seal.Current
+		return tools.Approve(d, schemas.Approval{Subject: l.Subject(), Digest: l.Digest(), By: "Ann", At: at.UTC().Truncate(time.Second), Channel: schemas.ChannelTerminal})
+	}))
+}
+
 const moreCases = `pact: tests/1
 component: fares
 cases:
@@ -117,6 +128,10 @@ func TestLawGoesBack(t *testing.T) {
 		require.Contains(t, refusals(t, dir), "this branch held seal 2 ("+ref+"), which seal 1 does not follow, and no human approved that since [lock/intact]")
 		shell(t, dir, `git commit -qam back`)
 		require.Contains(t, refusals(t, dir), "this branch held seal 2")
+		approve(t, dir, time.Now().Add(-time.Hour))
+		require.Contains(t, refusals(t, dir), "this branch held seal 2", "what was approved before seal 2 does not overrule it")
+		approve(t, dir, time.Now().Add(time.Minute))
+		require.NotContains(t, refusals(t, dir), "this branch held seal 2", "a human said so since")
 	})
 	t.Run("with its anchor gone", func(t *testing.T) {
 		t.Parallel()
@@ -131,7 +146,7 @@ func TestLawGoesBack(t *testing.T) {
 	t.Run("in a repository that stands in for this one", func(t *testing.T) {
 		t.Parallel()
 		dir, _ := later(t)
-		shell(t, dir, `git checkout -q main; rm -rf .git pact/lock.yaml; git init -q -b main .pact/real; mv .pact/real/.git .git; git add -A; git commit -qm x`)
+		shell(t, dir, `git checkout -q main; rm -rf .git pact/lock.yaml; git init -q -b main .pact/real; echo "gitdir: $PWD/.pact/real/.git" > .git; git add -A; git commit -qm x`)
 		edit(t, dir, "pact/plan.yaml", "baseline:", "baseline: \"\" #")
 		reseal(t, dir)
 		project.Commit(t, dir, "sealed")
@@ -155,9 +170,13 @@ func TestLawGoesBack(t *testing.T) {
 		require.Contains(t, found, "[contract/version]")
 		edit(t, dir, "pact/contracts/fares.yaml", "version: 1", "version: 2")
 		reseal(t, dir)
+		const file = "pact/contracts/fares.yaml: "
+		require.NotContains(t, refusals(t, dir), file, "HEAD holds what was sealed before: not committed yet")
 		project.Commit(t, dir, "weaker")
 		require.Contains(t, refusals(t, dir), "seal 2 changed the law, and no human approved it [lock/intact]")
 		require.Equal(t, 1, strings.Count(refusals(t, dir), "[lock/intact]"))
+		shell(t, dir, `git update-index --cacheinfo 100644,$(git rev-parse HEAD~1:pact/contracts/fares.yaml),pact/contracts/fares.yaml; git commit -qm 'as before, in HEAD alone'`)
+		require.Contains(t, refusals(t, dir), file+"it has other bytes in HEAD than were sealed [lock/intact]")
 	})
 }
 
@@ -205,6 +224,11 @@ func TestSealOfTurnedLineEnds(t *testing.T) {
 	require.NotContains(t, refusals(t, dir), "lock/")
 	shell(t, dir, `git config core.autocrlf false; git rm -q --cached -r .; git reset -q --hard; ! grep -q "$(printf '\r')" pact.yaml`)
 	require.NotContains(t, refusals(t, dir), "lock/", "the same with LF")
+	require.NoError(t, artifacts.Edit(context.Background(), dir, artifacts.Everything, func(d *artifacts.Draft) error {
+		p, err := d.Propose(context.Background())
+		require.True(t, p.Unchanged, "altered: %v", p.Altered)
+		return err
+	}))
 	edit(t, dir, "pact.yaml", "build_mode: hierarchy", "build_mode:  hierarchy")
 	require.Contains(t, refusals(t, dir), "pact.yaml: it is sealed, and was edited [lock/intact]")
 
