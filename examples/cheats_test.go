@@ -130,7 +130,7 @@ func TestCheats(t *testing.T) {
 	t.Run("a second first seal", func(t *testing.T) {
 		t.Parallel()
 		dir := project.Copy(t, project.Sealed)
-		anchors := strings.Fields(project.Git(t, dir, "for-each-ref", "--format=%(refname)", "refs/pact"))
+		anchors := strings.Fields(project.Git(t, dir, "for-each-ref", "--format=%(refname)", "refs/pact/lock"))
 		require.Len(t, anchors, 1)
 		project.Git(t, dir, "update-ref", "-d", anchors[0])
 		require.NoError(t, os.Remove(filepath.Join(dir, artifacts.LockFile)))

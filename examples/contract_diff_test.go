@@ -141,7 +141,7 @@ func TestContractDiffRefusals(t *testing.T) {
 		_, err := project.Try(c.dir, "contract_read", c.args, nil)
 		require.ErrorContains(t, err, c.want)
 	}
-	project.Git(t, sealed, "update-ref", "-d", strings.Fields(project.Git(t, sealed, "for-each-ref", "--format=%(refname)", "refs/pact"))[0])
+	project.Git(t, sealed, "update-ref", "-d", strings.Fields(project.Git(t, sealed, "for-each-ref", "--format=%(refname)", "refs/pact/lock"))[0])
 	_, err := project.Try(sealed, "contract_read", map[string]any{"component": "fares", "view": "diff"}, nil)
 	require.ErrorContains(t, err, "error: stage_blocked: pact/lock.yaml is there, and its seal is not in this repository\nfix: git fetch origin")
 	write(t, planned, faresYAML, "pact: contract/1\n")
