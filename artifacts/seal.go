@@ -78,13 +78,14 @@ func AnchorName(prefix string, sequence int, tree string) string {
 // MachineProject names this project in the machine's own notes.
 func (s *Snapshot) MachineProject() string { return s.repo.CommonDir() + "\x00" + s.Prefix }
 
-func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
+// loadLinks reads every anchor of the project, and returns their commits by ref.
+func (s *Snapshot) loadLinks(ctx context.Context) map[string]string {
 	seal := &Seal{Prefix: AnchorPrefix(s.Prefix)}
 	s.Seal = seal
 	refs, err := s.repo.RefsUnder(seal.Prefix)
 	if err != nil {
 		seal.Err = "the anchors cannot be read: " + err.Error()
-		return
+		return nil
 	}
 	for ref, commit := range refs {
 		link, err := s.readLink(ctx, ref, commit)
@@ -101,6 +102,15 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		return strings.Compare(a.Ref, b.Ref)
 	})
 	slices.Sort(seal.Broken)
+	return refs
+}
+
+func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
+	refs := s.loadLinks(ctx)
+	seal := s.Seal
+	if seal.Err != "" {
+		return
+	}
 	notes := machine.Notes(s.MachineProject())
 	if notes.Damaged != "" {
 		seal.Err = notes.Damaged

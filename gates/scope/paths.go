@@ -31,15 +31,19 @@ var shared = []string{
 }
 
 func paths(s *artifacts.Snapshot) []schemas.Finding {
-	own := s.Project.Value.SharedPaths
 	var out []schemas.Finding
 	for _, c := range s.Changes.Files {
-		if len(s.Owners(c.Path)) > 0 || pactsOwn(s, c.Path) || matches(own, c.Path) || matches(shared, c.Path) && !built(c.Path) {
+		if Allowed(s, c.Path) {
 			continue
 		}
 		out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it was %s since the plan was sealed, and no component owns it", c.Kind)})
 	}
 	return out
+}
+
+// Allowed says that a file may change while the plan is sealed: a component owns it, it is Pact's own, or it is shared.
+func Allowed(s *artifacts.Snapshot, file string) bool {
+	return len(s.Owners(file)) > 0 || PactsOwn(s, file) || matches(s.Project.Value.SharedPaths, file) || matches(shared, file) && !built(file)
 }
 
 // documents are Pact's own files; other gates judge them.
@@ -49,7 +53,8 @@ var documents = []string{
 	"pact/evidence.yaml", "pact/baseline.yaml", "pact/certification.json",
 }
 
-func pactsOwn(s *artifacts.Snapshot, file string) bool {
+// PactsOwn says that a file is one of Pact's documents, or sealed.
+func PactsOwn(s *artifacts.Snapshot, file string) bool {
 	return matches(documents, file) || s.Lock.Value.File(file) != nil
 }
 
