@@ -50,6 +50,9 @@ func Judge(ctx context.Context, t Touch) (*Refusal, error) {
 	if r, err := outside(t); r != nil || err != nil {
 		return r, err
 	}
+	if slices.Contains(strings.Split(filepath.ToSlash(t.Path), "/"), ".git") {
+		return nil, nil // git's own, and none of what the seal rests on
+	}
 	root, err := projectOf(t.Path)
 	if root == "" || err != nil {
 		return nil, err
