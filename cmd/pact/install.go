@@ -37,14 +37,11 @@ type installation struct {
 }
 
 func (o *installation) run(c *cobra.Command, what string) error {
-	file, err := os.Executable()
-	if err == nil {
-		file, err = filepath.EvalSymlinks(file)
-	}
+	b, err := self()
 	if err != nil {
-		return fmt.Errorf("find the binary of pact: %w", err)
+		return err
 	}
-	dir, changes, err := o.plan(c, what, register.Binary(file))
+	dir, changes, err := o.plan(c, what, b)
 	if err != nil {
 		return err
 	}
@@ -84,32 +81,67 @@ func (o *installation) plan(c *cobra.Command, what string, b register.Binary) (s
 	if err != nil {
 		return "", nil, err
 	}
-	var changes []register.Change
-	add := func(x register.Change, err2 error) {
-		changes = append(changes, x)
-		if err == nil && err2 != nil {
-			err = &tools.Error{Code: tools.Conflict, Message: err2.Error(), Fix: "mend or move the file, then run it again; nothing was written"}
+	if !o.user {
+		changes, err := hostChanges(dir, what, b, o.remove)
+		return dir, changes, err
+	}
+	files := hostFiles(what)
+	switch home := os.Getenv("CODEX_HOME"); {
+	case what == "claude":
+		files[0] = ".claude.json"
+	case what == "codex" && home != "":
+		dir = home
+		for i := range files {
+			files[i] = filepath.Base(files[i])
 		}
 	}
-	switch what {
-	case "claude":
-		if o.user {
-			add(register.Server(dir, ".claude.json", b, o.remove))
-		} else {
-			add(register.Server(dir, ".mcp.json", b, o.remove))
-		}
-		add(register.Hooks(dir, ".claude/settings.json", what, b, o.remove))
-	case "codex":
-		sub := ".codex"
-		if home := os.Getenv("CODEX_HOME"); o.user && home != "" {
-			dir, sub = home, "."
-		}
-		add(register.TOMLServer(dir, filepath.Join(sub, "config.toml"), b, o.remove))
-		add(register.Hooks(dir, filepath.Join(sub, "hooks.json"), what, b, o.remove))
-	default:
-		return "", nil, &tools.Error{Code: tools.InvalidArgument, Message: fmt.Sprintf("%q is not served", what), Fix: "use claude, codex or git"}
-	}
+	changes, err := fileChanges(dir, files, what, b, o.remove)
 	return dir, changes, err
+}
+
+// self is the binary that runs now.
+func self() (register.Binary, error) {
+	file, err := os.Executable()
+	if err == nil {
+		file, err = filepath.EvalSymlinks(file)
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the binary of pact: %w", err)
+	}
+	return register.Binary(file), nil
+}
+
+// hostFiles are the files of a project that a host reads: the server's, then the hooks'.
+func hostFiles(host string) []string {
+	if host == "claude" {
+		return []string{".mcp.json", ".claude/settings.json"}
+	}
+	return []string{".codex/config.toml", ".codex/hooks.json"}
+}
+
+func hostChanges(dir, host string, b register.Binary, remove bool) ([]register.Change, error) {
+	return fileChanges(dir, hostFiles(host), host, b, remove)
+}
+
+// fileChanges plans both files of a host; when one cannot be changed, none is.
+func fileChanges(dir string, files []string, host string, b register.Binary, remove bool) ([]register.Change, error) {
+	server := register.Server
+	switch host {
+	case "claude":
+	case "codex":
+		server = register.TOMLServer
+	default:
+		return nil, &tools.Error{Code: tools.InvalidArgument, Message: fmt.Sprintf("%q is not served", host), Fix: "use claude, codex or git"}
+	}
+	first, err := server(dir, files[0], b, remove)
+	var second register.Change
+	if err == nil {
+		second, err = register.Hooks(dir, files[1], host, b, remove)
+	}
+	if err != nil {
+		return nil, &tools.Error{Code: tools.Conflict, Message: err.Error(), Fix: "mend or move the file, then run it again; nothing was written"}
+	}
+	return []register.Change{first, second}, nil
 }
 
 // home is the folder that the registration belongs to.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"pact/schemas"
 )
 
 const (
@@ -33,7 +35,7 @@ func TOMLServer(dir, name string, b Binary, remove bool) (Change, error) {
 		return Change{}, fmt.Errorf("%s: %w", file, err)
 	}
 	if remove {
-		if c.After = rest; at >= 0 && len(rest) == 0 {
+		if c.After = rest; at >= 0 && len(rest) == 0 && !bytes.Contains(before, []byte(joined)) {
 			c.After = nil
 		}
 		return c, nil
@@ -48,19 +50,20 @@ func TOMLServer(dir, name string, b Binary, remove bool) (Change, error) {
 		c.Note = "mcp_servers.pact is there and is none of pact install's, so it is left as it is"
 		return c, nil
 	}
+	if inline().Match(rest) {
+		return Change{}, fmt.Errorf("%s writes mcp_servers as an inline table, to which nothing can be added; write it as [mcp_servers.NAME] tables", file)
+	}
 	newline := "\n"
 	if bytes.Contains(before, []byte("\r\n")) {
 		newline = "\r\n"
 	}
 	begin := tomlBegin
-	if len(rest) > 0 && rest[len(rest)-1] != '\n' {
+	if at < 0 && before != nil && !bytes.HasSuffix(rest, []byte("\n")) || at >= 0 && bytes.Contains(before, []byte(joined)) {
 		begin = newline + begin + joined
 	}
 	block := strings.Join([]string{begin, "[mcp_servers.pact]", "command = " + strconv.Quote(string(b)), `args = ["serve"]`, tomlEnd, ""}, newline)
 	if at < 0 {
 		at = len(rest)
-	} else if at < len(rest) {
-		block = strings.TrimPrefix(strings.Replace(block, joined, "", 1), newline)
 	}
 	c.After = splice(rest, at, at, block)
 	if err := validTOML(file, c.After); err != nil {
@@ -68,6 +71,9 @@ func TOMLServer(dir, name string, b Binary, remove bool) (Change, error) {
 	}
 	return c, nil
 }
+
+// inline finds a table of servers that is closed in its own line.
+var inline = schemas.Lazy(`(?m)^[ \t]*["']?mcp_servers["']?[ \t]*=`)
 
 // withoutBlock is the text without Pact's block, and where it stood, -1 where there was none.
 func withoutBlock(text []byte) (rest []byte, at int, err error) {
