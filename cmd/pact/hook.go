@@ -83,7 +83,11 @@ func hostHook(c *cobra.Command) (err error) {
 		return cannotHook(fmt.Sprintf("the event %q is not served", in.Event), "register it for PreToolUse, SessionStart, Stop and SubagentStop: pact install")
 	}
 	if err != nil {
-		return cannotHook(strings.TrimPrefix(message(err), "error: "), "mend what it names, then try again; pact doctor shows what is wrong")
+		what := err.Error()
+		if e := new(tools.Error); errors.As(err, &e) {
+			what = e.Message
+		}
+		return cannotHook(what, "mend what it names, then try again; pact doctor shows what is wrong")
 	}
 	if answer == nil {
 		return nil

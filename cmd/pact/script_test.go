@@ -1,18 +1,13 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
-	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"pact/examples/project"
-	"pact/schemas"
 )
 
 // TestScripts runs the real binary on real repositories.
@@ -44,29 +39,6 @@ func TestScripts(t *testing.T) {
 					file := ts.MkAbs(args[0] + "/" + name)
 					ts.Check(os.MkdirAll(filepath.Dir(file), 0o755))
 					ts.Check(os.WriteFile(file, []byte(text), 0o644))
-				}
-			},
-			"append": func(ts *testscript.TestScript, _ bool, args []string) { // append FILE: a line more
-				f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-				ts.Check(err)
-				_, err = f.WriteString("# more\n")
-				ts.Check(errors.Join(err, f.Close()))
-			},
-			"ids": func(ts *testscript.TestScript, _ bool, args []string) { // ids CHECK.json TEXT: the same findings block in both
-				var out check
-				ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &out))
-				want := map[string]bool{}
-				for _, f := range out.Findings {
-					if f.Severity == schemas.SeverityError {
-						want[f.ID] = true
-					}
-				}
-				got := map[string]bool{}
-				for _, id := range regexp.MustCompile(`\((f-[0-9a-f]+)\)`).FindAllStringSubmatch(ts.ReadFile(args[1]), -1) {
-					got[id[1]] = true
-				}
-				if len(want) == 0 || !maps.Equal(want, got) {
-					ts.Fatalf("check names %v, and the hook %v", want, got)
 				}
 			},
 			"signed": func(ts *testscript.TestScript, _ bool, args []string) { // signed DIR: a human says yes to readiness

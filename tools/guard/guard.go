@@ -156,7 +156,7 @@ func outside(t Touch) (*Refusal, error) {
 	if t.Does == "skips" {
 		return refuse("lock/intact", "", "", "this call leaves out the hooks that check a commit or a push", "commit and push with the hooks; what they refuse is named with its fix", "gate_check"), nil
 	}
-	return refuse("lock/intact", "", t.Path, "it is where git keeps the seal's anchors, its objects and the hooks, and this call "+t.Does+" it",
+	return refuse("lock/intact", "", strings.Join(parts[at:], "/"), "it is where git keeps the seal's anchors, its objects and the hooks, and this call "+t.Does+" it",
 		"leave it alone; an anchor that is missing comes with git fetch origin 'refs/pact/*:refs/pact/*'", "gate_check"), nil
 }
 
