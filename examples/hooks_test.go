@@ -135,6 +135,9 @@ func TestGitHooks(t *testing.T) {
 	restore()
 	text := refused("pact: "+contract+": what is staged is not what the work tree holds", "commit", "-qm", "staged, and the work tree put right")
 	require.Contains(t, text, "it has other bytes in the index than were sealed")
+	write(t, dir, "docs/fares.md", "Fares, first.\n")
+	git("add", "--intent-to-add", "docs/fares.md")
+	git("commit", "-qm", "another path alone: what is staged beside it is not in this commit", "docs/fares.md")
 	git("add", "-A")
 
 	write(t, dir, "rogue/rogue.go", "package rogue\n")
@@ -195,4 +198,28 @@ func TestGitHooks(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(hook, []byte(strings.ReplaceAll(string(script), pact(t), "/nowhere/pact")), 0o755))
 	refused("pact is not at /nowhere/pact", "commit", "-q", "--allow-empty", "-m", "no binary")
+}
+
+// TestLawDiff: pact diff says which sealed files and clauses are not as they were sealed.
+func TestLawDiff(t *testing.T) {
+	project.Require(t)
+	dir := project.Copy(t, project.Sealed)
+	diff := func(args ...string) string {
+		stdout, stderr, code := shell(t, dir, "", pact(t), append([]string{"diff"}, args...)...)
+		require.Equal(t, 0, code, stderr)
+		return stdout
+	}
+	require.Equal(t, "seal 1 and the work tree are the same law.\n", diff())
+	require.Equal(t, "seal 1 and seal 1 are the same law.\n", diff("1"))
+	write(t, dir, "fares/notes.txt", "no law")
+	edit(t, dir, "pact/contracts/fares.yaml", "result >= 200", "result >= 100")
+	require.NoError(t, os.Remove(filepath.Join(dir, "fares/pact_fares_test.go")))
+	got := diff("1", "now")
+	require.Contains(t, got, "deleted   fares/pact_fares_test.go\n  modified  pact/contracts/fares.yaml\n")
+	require.Contains(t, got, "BREAKING   price/ensures/1 (ensures/loosened)")
+	require.NotContains(t, got, "notes")
+	require.Contains(t, diff("now", "1"), "added     fares/pact_fares_test.go")
+	_, stderr, code := shell(t, dir, "", pact(t), "diff", "7")
+	require.Equal(t, 2, code)
+	require.Contains(t, stderr, `there is no seal "7" here`)
 }
