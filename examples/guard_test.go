@@ -14,7 +14,6 @@ import (
 	"pact/tools/guard"
 )
 
-
 // ask is what the hook says to a call, "" where it lets it through.
 func ask(t *testing.T, dir, tool string, input map[string]any) string {
 	t.Helper()
@@ -112,6 +111,14 @@ func TestJudge(t *testing.T) {
 	}
 	require.Empty(t, ask(t, dir, "mcp__files__read_file", map[string]any{"path": contract}), "it only reads")
 	require.Empty(t, ask(t, dir, "mcp__pact__contract_write", map[string]any{"path": contract}), "Pact's own tools judge for themselves")
+	// Nothing but the documents and the chain of seals is read: an index that is damaged stops every look at the work tree.
+	index := filepath.Join(dir, ".git/index")
+	kept, err := os.ReadFile(index)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(index, []byte("damaged"), 0o644))
+	require.Contains(t, ask(t, dir, "Edit", map[string]any{"file_path": "pact.yaml"}), "it is sealed")
+	require.Empty(t, ask(t, dir, "Edit", map[string]any{"file_path": "fares/fares.go"}))
+	require.NoError(t, os.WriteFile(index, kept, 0o644))
 	for tool, input := range map[string]string{"Write": `{}`, "Bash": `{"cmd": 3}`, "apply_patch": `{"command": "nothing"}`, "Edit": `[]`} {
 		_, err := guard.Call{Tool: tool, Input: json.RawMessage(input), Cwd: dir}.Touches()
 		require.Error(t, err, "what cannot be read is refused: %s", tool)

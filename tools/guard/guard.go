@@ -28,8 +28,8 @@ type Touch struct {
 	Does    string  // what it does, in a word that fits between "this call" and "it": edits, removes, moves, restores …
 	Content *string // what would stand there, where that is known
 	Rev     string  // restores: from which revision, "" for the index
-	Deep    bool   // everything below the path, too
-	Mention bool   // it is only named in code that writes something
+	Deep    bool    // everything below the path, too
+	Mention bool    // it is only named in code that writes something
 }
 
 // Refusal is why a call is stopped, with what to call next.

@@ -238,4 +238,3 @@ func ourServer(entry []byte) bool {
 	var s server
 	return dec.Decode(&s) == nil && s.Type == "stdio" && pactBinary().MatchString(s.Command) && len(s.Args) == 1 && s.Args[0] == "serve"
 }
-

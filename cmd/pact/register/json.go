@@ -11,7 +11,7 @@ import (
 // node is a value of a JSON text with its place in it. Texts are changed by splicing, so that what is not ours keeps its
 // every byte.
 type node struct {
-	start, end int // of the value in the text
+	start, end int  // of the value in the text
 	kind       byte // '{', '[' or 0
 	members    []member
 }
