@@ -111,6 +111,14 @@ func TestJudge(t *testing.T) {
 	}
 	require.Empty(t, ask(t, dir, "mcp__files__read_file", map[string]any{"path": contract}), "it only reads")
 	require.Empty(t, ask(t, dir, "mcp__pact__contract_write", map[string]any{"path": contract}), "Pact's own tools judge for themselves")
+	law := read(contract)
+	write(t, dir, contract, law+"# more\n")
+	project.Git(t, dir, "add", contract)
+	write(t, dir, contract, law)
+	require.Contains(t, ask(t, dir, "Bash", map[string]any{"command": "git checkout -- " + contract}), "this call restores it", "the index holds other bytes")
+	require.Empty(t, ask(t, dir, "Bash", map[string]any{"command": "git checkout HEAD -- " + contract}), "HEAD holds the sealed ones")
+	project.Git(t, dir, "reset", "-q")
+
 	// Nothing but the documents and the chain of seals is read: an index that is damaged stops every look at the work tree.
 	index := filepath.Join(dir, ".git/index")
 	kept, err := os.ReadFile(index)
