@@ -91,7 +91,8 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	s.Verify = machine.Verify
 	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
-	s.openRepo(ctx, machine)
+	s.openRepo(machine)
+	s.loadDirty(ctx)
 	if has(KindTests) || has(KindEvidence) {
 		s.loadTests()
 	}

@@ -75,13 +75,14 @@ func (s *Snapshot) places() []string {
 
 func (s *Snapshot) folder() string { return "folder\x00" + s.At.Root }
 
-func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
+// loadLinks reads every anchor of the project, and returns their commits by ref.
+func (s *Snapshot) loadLinks(ctx context.Context) map[string]string {
 	seal := &Seal{Prefix: AnchorPrefix(s.Prefix)}
 	s.Seal = seal
 	refs, err := s.repo.RefsUnder(seal.Prefix)
 	if err != nil {
 		seal.Err = "the anchors cannot be read: " + err.Error()
-		return
+		return nil
 	}
 	seal.Refs = slices.Sorted(maps.Keys(refs))
 	for _, ref := range seal.Refs {
@@ -100,6 +101,15 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		return strings.Compare(a.Ref, b.Ref)
 	})
 	slices.Sort(seal.Broken)
+	return refs
+}
+
+func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
+	refs := s.loadLinks(ctx)
+	seal := s.Seal
+	if seal.Err != "" {
+		return
+	}
 	for _, place := range s.places() {
 		notes := machine.Notes(place)
 		if notes.Damaged != "" {

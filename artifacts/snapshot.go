@@ -280,7 +280,7 @@ func readFolder[T any](ctx context.Context, s *Snapshot, dir, kind string) []Doc
 }
 
 // openRepo finds the repository and fills in where the project stands in it.
-func (s *Snapshot) openRepo(ctx context.Context, machine Machine) {
+func (s *Snapshot) openRepo(machine Machine) {
 	repo, err := gitrepo.Open(s.At.Root)
 	if err != nil {
 		s.GitErr = err.Error()
@@ -302,7 +302,15 @@ func (s *Snapshot) openRepo(ctx context.Context, machine Machine) {
 		return
 	}
 	s.At.Branch, s.At.Head = head.Branch, head.Commit
-	if s.At.Dirty, err = repo.Dirty(ctx, s.Prefix); err != nil {
+}
+
+// loadDirty looks at the whole work tree.
+func (s *Snapshot) loadDirty(ctx context.Context) {
+	if s.GitErr != "" {
+		return
+	}
+	var err error
+	if s.At.Dirty, err = s.repo.Dirty(ctx, s.Prefix); err != nil {
 		s.GitErr = "changes cannot be read: " + err.Error()
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,7 +27,7 @@ type indexEntry struct {
 // index is an empty one. *Unsupported: it cannot be read (split index, unknown
 // extension, damaged).
 func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
-	data, err := readGitFile(filepath.Join(r.gitDir, "index"), maxIndexFile)
+	data, err := readGitFile(r.indexFile(ctx), maxIndexFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -36,12 +36,7 @@ func checkCommand() *cobra.Command {
 					arguments[name] = value
 				}
 			}
-			out, err := checked(c, arguments)
-			if err == nil && !noRun {
-				if err = makeEvidence(c, out); err == nil {
-					out, err = checked(c, arguments)
-				}
-			}
+			out, err := checkAndRun(c, arguments, !noRun)
 			if err != nil {
 				return err
 			}
@@ -73,6 +68,18 @@ type check struct {
 	Next     []tools.Next      `json:"next"`
 }
 
+// checkAndRun judges; where run is set, it makes what evidence is missing and judges again.
+func checkAndRun(c *cobra.Command, arguments map[string]any, run bool) (*check, error) {
+	out, err := checked(c, arguments)
+	if err != nil || !run {
+		return out, err
+	}
+	if err := makeEvidence(c, out, arguments); err != nil {
+		return nil, err
+	}
+	return checked(c, arguments)
+}
+
 func checked(c *cobra.Command, arguments map[string]any) (*check, error) {
 	var all *check
 	cursor := ""
@@ -98,7 +105,7 @@ func checked(c *cobra.Command, arguments map[string]any) (*check, error) {
 }
 
 // makeEvidence runs what gates are blocked for.
-func makeEvidence(c *cobra.Command, out *check) error {
+func makeEvidence(c *cobra.Command, out *check, arguments map[string]any) error {
 	ran := map[string]bool{}
 	for _, g := range out.Gates {
 		known := gates.Find(g.Gate)
@@ -111,7 +118,11 @@ func makeEvidence(c *cobra.Command, out *check) error {
 				continue
 			}
 			ran[what+" "+f.Subject] = true
-			if _, err := into[struct{}](c, "test_run", map[string]any{"component": f.Subject, "what": what}); err != nil {
+			run := map[string]any{"component": f.Subject, "what": what}
+			if project, ok := arguments["project"]; ok {
+				run["project"] = project
+			}
+			if _, err := into[struct{}](c, "test_run", run); err != nil {
 				fmt.Fprintf(c.ErrOrStderr(), "test_run %s %s: %v\n", f.Subject, what, err)
 			}
 		}

@@ -37,6 +37,8 @@ var doors = map[string][]string{
 	"github.com/invopop/jsonschema": {"schemas/jsonschema"},
 	"github.com/spf13/cobra":        {"cmd/pact"},
 	"github.com/getkin/kin-openapi": {"schemas/importer"},
+	"mvdan.cc/sh":                   {"tools/guard"},
+	"github.com/BurntSushi/toml":    {"cmd/pact/register"},
 }
 
 // eachFile visits every Go file of the project that is no test and no example project.

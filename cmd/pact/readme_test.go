@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,4 +114,31 @@ func TestNamesExist(t *testing.T) {
 		}
 	}
 	require.Greater(t, found, 20, "the pattern finds nothing any more")
+}
+
+// TestCommandsExist: every command and flag that the README names is there, and every command is named.
+func TestCommandsExist(t *testing.T) {
+	data, err := os.ReadFile(readme)
+	require.NoError(t, err)
+	root := rootCommand()
+	root.InitDefaultCompletionCmd()
+	named := map[string]bool{}
+	serveFlags := []string{"root", "toolsets", "read-only"}
+	lines := regexp.MustCompile("(?m)`pact ([^`]*)`|^pact (.*)$").FindAllStringSubmatch(string(data), -1)
+	require.Greater(t, len(lines), 20, "the pattern finds nothing any more")
+	for _, m := range lines {
+		line, _, _ := strings.Cut(m[1]+m[2], "#")
+		words := strings.Fields(line)
+		c, _, err := root.Find(words)
+		require.NoError(t, err, line)
+		require.NotEqual(t, root, c, "pact %s is no command", line)
+		named[strings.Fields(c.CommandPath())[1]] = true
+		for _, flag := range regexp.MustCompile(`--([a-z][a-z-]*)`).FindAllStringSubmatch(line, -1) {
+			known := c.Flags().Lookup(flag[1]) != nil || c.InheritedFlags().Lookup(flag[1]) != nil || c.Name() == "serve" && slices.Contains(serveFlags, flag[1])
+			require.True(t, known, "pact %s: the flag --%s is not there", line, flag[1])
+		}
+	}
+	for _, c := range root.Commands() {
+		require.True(t, named[c.Name()] || c.Name() == "help", "the README does not name pact %s", c.Name())
+	}
 }

@@ -33,17 +33,21 @@ var shared = []string{
 func paths(s *artifacts.Snapshot) []schemas.Finding {
 	var out []schemas.Finding
 	for _, c := range s.Changes.Files {
-		owned := len(s.Owners(c.Path)) > 0
-		if owned && s.Sources.IsRepository(c.Path) {
+		if len(s.Owners(c.Path)) > 0 && s.Sources.IsRepository(c.Path) {
 			out = append(out, schemas.Finding{Path: c.Path, Message: "it is a repository of its own since the plan was sealed: nobody sees what changes in it", Fix: "remove its .git, and let this repository track the files"})
 			continue
 		}
-		if owned || s.Lock.Value.File(c.Path) != nil || Free(s, c.Path) {
+		if Allowed(s, c.Path) {
 			continue
 		}
 		out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it was %s since the plan was sealed, and no component owns it", c.Kind)})
 	}
 	return out
+}
+
+// Allowed says that a file may change while the plan is sealed: a component owns it, it is Pact's own, or it is shared.
+func Allowed(s *artifacts.Snapshot, file string) bool {
+	return len(s.Owners(file)) > 0 || s.Lock.Value.File(file) != nil || Free(s, file)
 }
 
 // documents are Pact's own files; other gates judge them.
@@ -56,6 +60,11 @@ var documents = []string{
 // Free says that anybody may change a file: it is one of Pact's own documents, or shared, by pact.yaml or by default.
 func Free(s *artifacts.Snapshot, file string) bool {
 	return matches(documents, file) || matches(s.Project.Value.SharedPaths, file) || matches(shared, file) && !built(file)
+}
+
+// PactsOwn says that a file is one of Pact's documents, or sealed.
+func PactsOwn(s *artifacts.Snapshot, file string) bool {
+	return matches(documents, file) || s.Lock.Value.File(file) != nil
 }
 
 // built says that a compiler or an interpreter takes such a file: code is owned, or shared by name, never shared by default.
