@@ -92,7 +92,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	s.openRepo(ctx, machine)
-	if has(KindTests) || has(KindEvidence) {
+	if has(KindTests) || has(KindEvidence) || has(KindSources) {
 		s.loadTests()
 	}
 	if s.GitErr == "" {
@@ -102,12 +102,16 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 		if has(KindChanges) {
 			s.loadChanges(ctx)
 		}
+		if has(KindDirty) {
+			s.loadDirty(ctx)
+		}
 		if has(KindSources) || has(KindEvidence) {
 			s.loadSources(ctx)
 		}
 		if has(KindEvidence) {
 			s.loadAudit(ctx)
 			s.loadFingerprints()
+			s.loadProofs(ctx)
 			s.loadEvidence()
 		}
 	}
@@ -115,7 +119,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 }
 
 // Everything is every kind, for calls that judge all gates.
-var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindSources, KindEvidence}
+var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindSources, KindEvidence, KindDirty}
 
 // Close lets go of the project's folder.
 func (s *Snapshot) Close() error {

@@ -13,6 +13,8 @@ import (
 	"pact/gates/lock"
 	"pact/gates/plan"
 	"pact/gates/readiness"
+	"pact/gates/repo"
+	"pact/gates/review"
 	"pact/gates/scope"
 	"pact/gates/test"
 )
@@ -57,4 +59,8 @@ var All = []gate.Gate{
 	judge.Cases,
 	judge.Properties,
 	judge.Hidden,
+	review.Done,
+
+	readiness.Evidence, // stage 6: proof that travels
+	repo.Clean,
 }

@@ -9,6 +9,7 @@ var All = []Tool{
 	PlanInterview,
 	ReadinessProfile,
 	ReadinessConfirm,
+	ReadinessEvidence,
 	PlanDecompose,
 	ContractWrite,
 	ContractRead,
@@ -18,6 +19,7 @@ var All = []Tool{
 	PlanLock,
 	GateCheck,
 	GateExplain,
+	GateReview,
 }
 
 // Find is the tool of that name, or nil.

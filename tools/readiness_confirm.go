@@ -87,14 +87,11 @@ func Approve(d *artifacts.Draft, a schemas.Approval) error {
 	if a.Signature, err = machine.Sign(a.Payload()); err != nil {
 		return err
 	}
-	if d.GitErr == "" {
-		d.Then(func() error {
-			return machine.Note(d.MachineProject(), func(n *artifacts.Notes) { n.Approvals[a.Subject] = a.Signature })
-		})
-	}
+	d.Remember(a.Subject, a.Signature)
 	all := *d.Approvals.Value
 	all.Pact = "approvals/1"
 	all.Approvals = append(slices.Clone(all.Approvals), a)
+	d.Approvals.Value = &all // a call may give several
 	return d.Put(artifacts.ApprovalsFile, all)
 }
 

@@ -16,7 +16,7 @@ import (
 func confirmCommand() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use: "confirm readiness|lock", Short: "Confirm the bar, or approve a seal, as a human", Args: cobra.ExactArgs(1),
+		Use: "confirm readiness|lock|review/<id>/<finding>", Short: "Confirm the bar, approve a seal, or settle a review's finding, as a human", Args: cobra.ExactArgs(1),
 		ValidArgs: []string{"readiness", "lock"},
 		Long: `Shows what is to be confirmed and asks. It wants a real terminal. --yes confirms readiness with nobody asked, for scripts;
 it is shown as a warning everywhere and refused where security or gating is strict or higher.`,
