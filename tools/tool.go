@@ -178,7 +178,7 @@ func Write[I, O any](name, title, doc string, load []artifacts.Kind, run func(co
 
 // located is the argument that every tool takes.
 type located struct {
-	Project string `json:"project,omitempty" jsonschema_description:"Path of the project or any folder in it; default: the session's folder."`
+	Project string `json:"project,omitempty" jsonschema_description:"A folder in the project; default: the session's."`
 }
 
 func define[I, O any](name, title, doc string) Tool {
