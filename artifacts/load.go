@@ -95,6 +95,9 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	if has(KindTests) || has(KindEvidence) || has(KindSources) {
 		s.loadTests()
 	}
+	if has(KindCertificate) {
+		s.loadCertificate()
+	}
 	if s.GitErr == "" {
 		if has(KindSeal) || has(KindChanges) {
 			s.loadSeal(ctx, machine)
@@ -119,7 +122,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 }
 
 // Everything is every kind, for calls that judge all gates.
-var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindSources, KindEvidence, KindDirty}
+var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindSources, KindEvidence, KindDirty, KindCertificate}
 
 // Close lets go of the project's folder.
 func (s *Snapshot) Close() error {

@@ -38,6 +38,8 @@ const (
 	KindSources   Kind = "sources"  // the files of the project
 	KindEvidence  Kind = "evidence" // what runs of tests found
 	KindDirty     Kind = "uncommitted changes"
+
+	KindCertificate Kind = "certificate"
 )
 
 // At says which project, and which state of it, a result is about.
@@ -66,17 +68,18 @@ type Snapshot struct {
 	Lock      Doc[schemas.Lock]
 	Records   Doc[schemas.Records]
 	Reviews   []Doc[schemas.Review] // by path
-	Strays    []string // files in Pact's own folders that are no document
+	Strays    []string              // files in Pact's own folders that are no document
 
-	GitErr   string     // why git could not be asked; "" when it could
-	Tests    *TestFiles // KindTests
-	Seal     *Seal      // KindSeal
-	Changes  *Changes   // KindChanges
-	Sources  *Sources   // KindSources
-	Dirty    *Dirty     // KindDirty
-	Evidence []Evidence // KindEvidence
-	Audit    *Audit     // KindEvidence; nil where pact.yaml names none
-	Proofs   map[string]Proof // KindEvidence: what the records point at, by control
+	GitErr    string           // why git could not be asked; "" when it could
+	Tests     *TestFiles       // KindTests
+	Seal      *Seal            // KindSeal
+	Changes   *Changes         // KindChanges
+	Sources   *Sources         // KindSources
+	Dirty     *Dirty           // KindDirty
+	Certified *Certified       // KindCertificate
+	Evidence  []Evidence       // KindEvidence
+	Audit     *Audit           // KindEvidence; nil where pact.yaml names none
+	Proofs    map[string]Proof // KindEvidence: what the records point at, by control
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
@@ -162,6 +165,10 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 		if s.Tests == nil {
 			return "generated tests were not looked at", "call gate_check again"
 		}
+	case KindCertificate:
+		if s.Certified == nil {
+			return "the certificate was not looked at", "call gate_check again"
+		}
 	case KindGit, KindSeal, KindChanges, KindSources, KindDirty:
 		if s.GitErr != "" {
 			return s.GitErr, "run git init, or open a folder of a repository"
@@ -238,6 +245,9 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	}
 	if has(KindDirty) {
 		out.Dirty = s.Dirty
+	}
+	if has(KindCertificate) {
+		out.Certified = s.Certified
 	}
 	if has(KindEvidence) {
 		out.Evidence, out.prints, out.Audit, out.Proofs = s.Evidence, s.prints, s.Audit, s.Proofs

@@ -4,6 +4,7 @@
 package gates
 
 import (
+	"pact/gates/certificate"
 	"pact/gates/code"
 	"pact/gates/contract"
 	"pact/gates/documents"
@@ -63,4 +64,5 @@ var All = []gate.Gate{
 
 	readiness.Evidence, // stage 6: proof that travels
 	repo.Clean,
+	certificate.Current,
 }

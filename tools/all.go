@@ -20,6 +20,7 @@ var All = []Tool{
 	GateCheck,
 	GateExplain,
 	GateReview,
+	GateCertify,
 }
 
 // Find is the tool of that name, or nil.

@@ -58,7 +58,7 @@ type gateReviewOut struct {
 
 // GateReview records a review of the source as it stands, and settles what reviews found.
 var GateReview = Write("gate_review", "Record a review",
-	`Records what a reviewer found in the source as it stands; the next edit of that source makes the review stale. Read the contract and the code first, and look for what tests miss: unsafe defaults, missing authorisation, races, leaks, wrong error handling. A critical or high finding blocks until it is settled: as fixed once its file changed, as accepted or wrong by a human alone, who is asked here or with the command in needs_human. Comes after the seal.`,
+	`Records what a reviewer found in the source as it stands; the next edit of that source makes the review stale. Look for what tests miss: unsafe defaults, missing authorisation, races, leaks. A critical or high finding blocks until it is settled: as fixed once its file changed, as accepted or wrong by a human alone. Comes after the seal.`,
 	artifacts.Everything, gateReview)
 
 func gateReview(ctx context.Context, d *artifacts.Draft, env *Env, in *gateReviewIn) (*gateReviewOut, error) {

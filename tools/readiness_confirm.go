@@ -21,7 +21,7 @@ type readinessConfirmOut struct {
 
 // ReadinessConfirm asks the human for the bar.
 var ReadinessConfirm = Write("readiness_confirm", "Confirm readiness",
-	`Asks the human, by a form with the seven levels, to confirm the readiness profile; what they set there is the profile. Where the host cannot show a form, it answers confirmed: false and needs_human with the exact command for a terminal: show it to the human and stop. Do not poll, and do not run the command yourself.`,
+	`Asks the human, by a form with the seven levels, to confirm the readiness profile; what they set there is the profile. Else needs_human holds the exact command for a terminal: show it to the human and stop; do not run it yourself.`,
 	nil, readinessConfirm)
 
 func readinessConfirm(ctx context.Context, d *artifacts.Draft, env *Env, _ *readinessConfirmIn) (*readinessConfirmOut, error) {

@@ -33,7 +33,7 @@ var ReadinessEvidence = evidenceTool()
 
 func evidenceTool() Tool {
 	t := define[readinessEvidenceIn, readinessEvidenceOut]("readiness_evidence", "Prove a control",
-		`Records in pact/evidence.yaml what proves a control that no gate judges: a document that git tracks (not empty, no placeholder; an edit makes it stale), a command that Pact runs itself on this source, or a review. A sentence is no evidence. Without control it lists the controls that evidence judges, and how each stands. A command runs only after the human trusted it: needs_human then holds what to show them.`)
+		`Records in pact/evidence.yaml what proves a control that no gate judges: a document that git tracks (not empty, no placeholder; an edit makes it stale), a command that Pact runs itself on this source, or a review. A sentence is no evidence. Without control: how each stands. A command runs only after the human trusted it (needs_human).`)
 	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
 		in, root, err := open[readinessEvidenceIn](ctx, env, arguments)
 		if err != nil {

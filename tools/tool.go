@@ -43,6 +43,7 @@ type Env struct {
 	Progress func(done, total float64, message string) // nil where nobody listens
 	Runs     *Runs                                     // long runs of this server; nil waits until the end
 	Now      func() time.Time                          // nil is time.Now
+	Version  string                                    // of this Pact, as certificates name it
 
 	pinned string // the project's root, already found
 }

@@ -193,7 +193,7 @@ type answer struct {
 		ID        string `json:"id"`
 		Dimension string `json:"dimension"`
 	} `json:"controls"`
-	refused    string            // the text of a refused call
+	refused string // the text of a refused call
 }
 
 // call calls a tool as the agent, and shows the call and the answer's summary.

@@ -151,6 +151,14 @@ func (d *demo) building(ctx context.Context, components []string) error {
 	if err := d.commit(ctx, "review and evidence"); err != nil {
 		return err
 	}
+	certified, err := d.call(ctx, "gate_certify", nil, "")
+	if err != nil {
+		return err
+	}
+	d.expect(certified.Verdict == "pass", "the certificate", "issued", "all but certificate/current")
+	if err := d.commit(ctx, "certificate"); err != nil {
+		return err
+	}
 	if err := d.git(ctx, "tag", "green"); err != nil {
 		return err
 	}

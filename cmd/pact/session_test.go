@@ -197,10 +197,14 @@ func TestSession(t *testing.T) {
 	}
 	c.call("gate_review", map[string]any{"reviewer": "a model"})
 	project.Commit(t, dir, "proof")
+	require.Contains(t, fmt.Sprint(c.call("gate_check", nil)["findings"]), "there is no certificate")
+	require.Equal(t, "certification", c.call("plan_status", nil)["stage"])
+	require.Equal(t, "pass", c.call("gate_certify", map[string]any{"note": "tram fares"})["verdict"])
+	project.Commit(t, dir, "certificate")
 	out = c.call("gate_check", nil)
 	require.Equal(t, "pass", out["verdict"], "%v", out["findings"])
 	status := c.call("plan_status", map[string]any{"detail": "full"})
-	require.Equal(t, "certification", status["stage"], "no certificate is issued by this version")
+	require.Equal(t, "certified", status["stage"])
 	for _, tool := range tools.All {
 		require.True(t, c.called[tool.Name], "%s was not called", tool.Name)
 	}

@@ -22,6 +22,8 @@ import (
 const (
 	Planned = "planned" // confirmed, contracts written, tests generated and red
 	Sealed  = "sealed"  // planned, sealed, committed, and green
+
+	Certified = "certified" // sealed, reviewed, proven, and certified: every gate passes
 )
 
 var (
@@ -184,5 +186,9 @@ func build(t testing.TB) {
 	Commit(t, p, "sealed")
 	require.Equal(t, "pass", Call(t, p, "test_run", nil)["verdict"])
 	require.NoError(t, os.CopyFS(filepath.Join(dir, Sealed), os.DirFS(p)))
+	Prove(t, p)
+	require.Equal(t, "pass", Call(t, p, "gate_certify", nil)["verdict"])
+	Commit(t, p, "certified")
+	require.NoError(t, os.CopyFS(filepath.Join(dir, Certified), os.DirFS(p)))
 	made = dir
 }
