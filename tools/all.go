@@ -17,6 +17,7 @@ var All = []Tool{
 	TestWrite,
 	TestRun,
 	PlanLock,
+	PlanHandoff,
 	GateCheck,
 	GateExplain,
 	GateReview,

@@ -147,7 +147,7 @@ func TestToolsArePublishedWell(t *testing.T) {
 		readOnly[tool.Name] = tool.ReadOnly
 	}
 	require.Equal(t, map[string]bool{
-		"plan_status": true, "contract_read": true, "gate_check": true, "gate_explain": true,
+		"plan_status": true, "contract_read": true, "gate_check": true, "gate_explain": true, "plan_handoff": true,
 		"plan_start": false, "plan_interview": false, "plan_decompose": false, "plan_lock": false, "readiness_profile": false,
 		"readiness_confirm": false, "contract_write": false, "test_generate": false, "test_write": false, "test_run": false, "gate_review": false, "gate_certify": false, "readiness_evidence": false,
 	}, readOnly)

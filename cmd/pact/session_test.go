@@ -171,6 +171,15 @@ func TestSession(t *testing.T) {
 	require.Contains(t, out["anchor"], "refs/pact/lock/_/1-")
 	require.EqualValues(t, 1, c.call("plan_lock", nil)["sequence"], "sealing again without a change stays the same seal")
 
+	brief := c.call("plan_handoff", map[string]any{"component": "refunds"})["brief"].(string)
+	for _, part := range []string{"# refunds", "It owns refunds/**", "It depends on fares", "## Interface to implement", "## Interface of fares", "## Contract"} {
+		require.Contains(t, brief, part)
+	}
+	short := c.call("plan_handoff", map[string]any{"component": "refunds", "max_tokens": 700})
+	require.LessOrEqual(t, len(short["brief"].(string)), 2800)
+	require.Contains(t, short["brief"], "## Left out for want of room")
+	require.Contains(t, short["summary"], "Left out: ")
+
 	native := map[string]any{"what": "all", "wait_seconds": 300}
 	require.Equal(t, "fail", c.call("test_run", native)["verdict"], "there is no implementation")
 	require.Equal(t, "fail", c.call("gate_check", nil)["verdict"])
