@@ -16,6 +16,7 @@ type Draft struct {
 	*Snapshot
 	edits map[string][]byte // nil removes
 	after []func() error    // what follows the write: refs
+	notes map[string]string // what this machine will remember once it is written
 }
 
 // Edit opens a project for one change: takes the cross-process lock, loads, lets change edit the draft, and writes.
@@ -116,5 +117,29 @@ func (d *Draft) Then(f func() error) { d.after = append(d.after, f) }
 
 // After is the project as it will be when the draft is written. Do not close it.
 func (d *Draft) After(ctx context.Context, kinds ...Kind) (*Snapshot, error) {
-	return load(ctx, &rootFiles{root: d.files.root, overlay: d.edits}, kinds)
+	s, err := load(ctx, &rootFiles{root: d.files.root, overlay: d.edits}, kinds)
+	if err == nil && len(d.notes) > 0 {
+		s.noted = maps.Clone(s.noted)
+		maps.Copy(s.noted, d.notes)
+	}
+	return s, err
+}
+
+// Remember has this machine note, once the draft is written, what stands for the newest state of a subject: the signature
+// of an approval, the digest of a review. Without a repository there is nothing to note it under.
+func (d *Draft) Remember(subject, value string) {
+	if d.GitErr != "" {
+		return
+	}
+	if d.notes == nil {
+		d.notes = map[string]string{}
+	}
+	d.notes[subject] = value
+	d.Then(func() error {
+		machine, err := NewMachine()
+		if err != nil {
+			return err
+		}
+		return machine.Note(d.MachineProject(), func(n *Notes) { n.Approvals[subject] = value })
+	})
 }

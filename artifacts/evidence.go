@@ -20,6 +20,7 @@ type Evidence struct {
 	Pact        string      `json:"pact"` // evidence/1
 	What        string      `json:"what"` // native, red, cases, properties or hidden
 	Component   string      `json:"component"`
+	Argv        []string    `json:"argv,omitempty"` // command: program and arguments
 	Fingerprint string      `json:"fingerprint"`
 	Verdict     string      `json:"verdict"` // pass or fail
 	Counts      Counts      `json:"counts"`
@@ -81,7 +82,7 @@ func RunOf(what string) string {
 }
 
 // onCode says that a run was of the implementation.
-func onCode(what string) bool { return what != WhatRed }
+func onCode(what string) bool { return what != WhatRed && what != WhatCommand }
 
 func (e Evidence) payload() []byte {
 	e.MAC = ""

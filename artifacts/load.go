@@ -93,8 +93,11 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	s.openRepo(machine)
 	s.loadDirty(ctx)
-	if has(KindTests) || has(KindEvidence) {
+	if has(KindTests) || has(KindEvidence) || has(KindSources) {
 		s.loadTests()
+	}
+	if has(KindCertificate) {
+		s.loadCertificate()
 	}
 	if s.GitErr == "" {
 		if has(KindSeal) || has(KindChanges) || has(KindOrder) {
@@ -106,12 +109,16 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 		if has(KindOrder) {
 			s.loadOrder(ctx, machine)
 		}
+		if has(KindDirty) {
+			s.loadUncommitted(ctx)
+		}
 		if has(KindSources) || has(KindEvidence) {
 			s.loadSources(ctx)
 		}
 		if has(KindEvidence) {
 			s.loadAudit(ctx)
 			s.loadFingerprints()
+			s.loadProofs(ctx)
 			s.loadEvidence()
 		}
 	}
@@ -119,7 +126,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 }
 
 // Everything is every kind, for calls that judge all gates.
-var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindOrder, KindSources, KindEvidence}
+var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindOrder, KindSources, KindEvidence, KindDirty, KindCertificate}
 
 // Close lets go of the project's folder.
 func (s *Snapshot) Close() error {

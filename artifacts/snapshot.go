@@ -31,12 +31,16 @@ const (
 	KindApprovals Kind = "approvals"
 	KindTests     Kind = "generated tests"
 	KindLock      Kind = "lock"
+	KindRecords   Kind = "records" // pact/evidence.yaml and the reviews
 	KindGit       Kind = "git repository"
 	KindSeal      Kind = "seal"     // the lock's anchor, and the sealed files in work tree, index and HEAD
 	KindChanges   Kind = "changes"  // what changed since the base of the lock
 	KindOrder     Kind = "order"    // what changed between the plan's baseline and the base of the lock
 	KindSources   Kind = "sources"  // the files of the project
 	KindEvidence  Kind = "evidence" // what runs of tests found
+	KindDirty     Kind = "uncommitted changes"
+
+	KindCertificate Kind = "certificate"
 )
 
 // At says which project, and which state of it, a result is about.
@@ -63,16 +67,21 @@ type Snapshot struct {
 	Written   []Doc[schemas.Tests]    // by path: the tests that were written beyond the contracts
 	Approvals Doc[schemas.Approvals]
 	Lock      Doc[schemas.Lock]
-	Strays    []string // files in Pact's own folders that are no document
+	Records   Doc[schemas.Records]
+	Reviews   []Doc[schemas.Review] // by path
+	Strays    []string              // files in Pact's own folders that are no document
 
-	GitErr   string     // why git could not be asked; "" when it could
-	Tests    *TestFiles // KindTests
-	Seal     *Seal      // KindSeal
-	Changes  *Changes   // KindChanges
-	Order    *Order     // KindOrder
-	Sources  *Sources   // KindSources
-	Evidence []Evidence // KindEvidence
-	Audit    *Audit     // KindEvidence; nil where pact.yaml names none
+	GitErr    string           // why git could not be asked; "" when it could
+	Tests     *TestFiles       // KindTests
+	Seal      *Seal            // KindSeal
+	Changes   *Changes         // KindChanges
+	Order     *Order           // KindOrder
+	Sources   *Sources         // KindSources
+	Dirty     *Dirty           // KindDirty
+	Certified *Certified       // KindCertificate
+	Evidence  []Evidence       // KindEvidence
+	Audit     *Audit           // KindEvidence; nil where pact.yaml names none
+	Proofs    map[string]Proof // KindEvidence: what the records point at, by control
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
@@ -80,6 +89,7 @@ type Snapshot struct {
 	trusted bool              // the commands of pact.yaml are trusted on this machine
 	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
 	prints  map[string]string // fingerprints, by component and kind of run
+	sources *sourceDigests    // KindSources
 	files   *rootFiles
 	set     *compiled
 }
@@ -157,7 +167,11 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 		if s.Tests == nil {
 			return "generated tests were not looked at", "call gate_check again"
 		}
-	case KindGit, KindSeal, KindChanges, KindOrder, KindSources:
+	case KindCertificate:
+		if s.Certified == nil {
+			return "the certificate was not looked at", "call gate_check again"
+		}
+	case KindGit, KindSeal, KindChanges, KindOrder, KindSources, KindDirty:
 		if s.GitErr != "" {
 			return s.GitErr, "run git init, or open a folder of a repository"
 		}
@@ -168,12 +182,15 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 
 func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 	switch {
-	case k == KindSeal && s.Seal == nil, k == KindChanges && s.Changes == nil, k == KindOrder && s.Order == nil, k == KindSources && s.Sources == nil:
+	case k == KindSeal && s.Seal == nil, k == KindChanges && s.Changes == nil, k == KindOrder && s.Order == nil, k == KindSources && s.Sources == nil,
+		k == KindDirty && s.Dirty == nil:
 		return string(k) + " could not be read", "call gate_check again"
 	case k == KindChanges && s.Changes.Err != "":
 		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it; without a seal, call plan_lock"
 	case k == KindOrder && s.Order.Err != "":
 		return s.Order.Err, s.Order.Fix
+	case k == KindDirty && s.Dirty.Err != "":
+		return s.Dirty.Err, "call gate_check again; git status must work here"
 	case k == KindSources && s.Sources.Err != "":
 		return s.Sources.Err, "make the files readable"
 	}
@@ -189,7 +206,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	}
 	if has(KindDocuments) {
 		out.SOPs, out.Strays = s.SOPs, s.Strays
-		kinds = append(slices.Clone(kinds), KindSpec, KindTask, KindInterview, KindPlan, KindContracts, KindApprovals, KindLock)
+		kinds = append(slices.Clone(kinds), KindSpec, KindTask, KindInterview, KindPlan, KindContracts, KindApprovals, KindLock, KindRecords)
 	}
 	if has(KindSpec) {
 		out.Spec = s.Spec
@@ -214,6 +231,11 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	if has(KindLock) {
 		out.Lock = s.Lock
 	}
+	if has(KindRecords) {
+		out.Records, out.Reviews = s.Records, s.Reviews
+	} else {
+		out.Records.Value = new(schemas.Records)
+	}
 	if has(KindTests) {
 		out.Tests = s.Tests
 	}
@@ -227,10 +249,16 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Order = s.Order
 	}
 	if has(KindSources) {
-		out.Sources = s.Sources
+		out.Sources, out.sources = s.Sources, s.sources
+	}
+	if has(KindDirty) {
+		out.Dirty = s.Dirty
+	}
+	if has(KindCertificate) {
+		out.Certified = s.Certified
 	}
 	if has(KindEvidence) {
-		out.Evidence, out.prints, out.Audit = s.Evidence, s.prints, s.Audit
+		out.Evidence, out.prints, out.Audit, out.Proofs = s.Evidence, s.prints, s.Audit, s.Proofs
 	}
 	return out
 }
@@ -247,14 +275,12 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 		Plan:      readDoc[schemas.Plan](f, PlanFile, header{"pact", "plan/1"}),
 		Approvals: readDoc[schemas.Approvals](f, ApprovalsFile, header{"pact", "approvals/1"}),
 		Lock:      readDoc[schemas.Lock](f, LockFile, header{"pact", "lock/1"}),
+		Records:   readDoc[schemas.Records](f, RecordsFile, header{"pact", "evidence/1"}),
 		files:     f, set: &compiled{},
 	}
 	s.Contracts = readFolder[schemas.Contract](ctx, s, ContractsDir, "contract/1")
 	s.Written = readFolder[schemas.Tests](ctx, s, TestsDir, "tests/1")
-	names, _ := f.list("pact/reviews") // nothing of this version writes there, so nothing would judge it
-	for _, name := range names {
-		s.Strays = append(s.Strays, path.Join("pact/reviews", name))
-	}
+	s.loadReviews()
 	return s
 }
 
@@ -336,6 +362,10 @@ func (s *Snapshot) DocumentProblems() map[string][]schemas.Problem {
 	add(s.Plan.Path, s.Plan.Problems)
 	add(s.Approvals.Path, s.Approvals.Problems)
 	add(s.Lock.Path, s.Lock.Problems)
+	add(s.Records.Path, s.Records.Problems)
+	for _, r := range s.Reviews {
+		add(r.Path, r.Problems)
+	}
 	for _, c := range s.Contracts {
 		add(c.Path, c.Problems)
 	}
@@ -355,6 +385,10 @@ func (s *Snapshot) Documents() []string {
 	there := map[string]bool{
 		ProjectFile: s.Project.Exists, SpecFile: s.Spec.Exists, TaskFile: s.Task.Exists, SOPsFile: s.SOPs.Exists,
 		InterviewFile: s.Interview.Exists, PlanFile: s.Plan.Exists, ApprovalsFile: s.Approvals.Exists, LockFile: s.Lock.Exists,
+		RecordsFile: s.Records.Exists,
+	}
+	for _, r := range s.Reviews {
+		there[r.Path] = true
 	}
 	for _, c := range s.Contracts {
 		there[c.Path] = true

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/user"
 	"path"
@@ -48,11 +49,38 @@ type Changes struct {
 	Err   string
 	Base  string // commit, "" for the empty tree
 	Files []gitrepo.Change
+
+	Authors    []string // where the bar wants them: e-mail addresses of who made the commits since Base, sorted
+	AuthorsErr string
+}
+
+// Dirty is what differs from HEAD.
+type Dirty struct {
+	Err    string
+	Files  []gitrepo.Change // of the work tree
+	Staged bool             // the index holds what neither does
+}
+
+func (s *Snapshot) loadUncommitted(ctx context.Context) {
+	s.Dirty = &Dirty{}
+	if !s.At.Dirty {
+		return
+	}
+	changed, err := s.repo.Changed(ctx, s.At.Head, s.Prefix)
+	if err != nil {
+		s.Dirty.Err = "uncommitted changes cannot be told: " + err.Error()
+		return
+	}
+	for _, c := range changed {
+		c.Path = s.inProject(c.Path)
+		s.Dirty.Files = append(s.Dirty.Files, c)
+	}
+	s.Dirty.Staged = len(changed) == 0
 }
 
 func (s *Snapshot) loadSources(ctx context.Context) {
 	files, err := s.repo.Files(ctx, s.Prefix)
-	s.Sources = &Sources{}
+	s.Sources, s.sources = &Sources{}, &sourceDigests{whole: s, by: map[string]string{}}
 	if err != nil {
 		s.Sources.Err = "the files of the project cannot be listed: " + err.Error()
 		return
@@ -84,6 +112,41 @@ func (s *Snapshot) loadChanges(ctx context.Context) {
 		c.Path = s.inProject(c.Path)
 		s.Changes.Files = append(s.Changes.Files, c)
 	}
+	if r := s.Readiness(); r.Level("security") == schemas.LevelRegulated || r.Level("gating") == schemas.LevelRegulated {
+		if s.Changes.Authors, err = s.authors(ctx, s.Changes.Base); err != nil {
+			s.Changes.AuthorsErr = err.Error()
+		}
+	}
+}
+
+// authorLimit bounds how many commits are asked for their author.
+const authorLimit = 20_000
+
+// authors are the e-mail addresses of whoever made the commits from HEAD back to a base, sorted, lower case; and of whoever
+// is about to make one.
+func (s *Snapshot) authors(ctx context.Context, base string) ([]string, error) {
+	found, seen := map[string]bool{}, map[string]bool{base: true, "": true}
+	if _, email := s.repo.Author(); s.At.Dirty && email != "" {
+		found[strings.ToLower(email)] = true
+	}
+	for queue := []string{s.At.Head}; len(queue) > 0; {
+		id := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		if len(seen) > authorLimit {
+			return nil, fmt.Errorf("more than %d commits since %.12s", authorLimit, base)
+		}
+		c, err := s.repo.Commit(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("commit %.12s cannot be read: %w", id, err)
+		}
+		found[strings.ToLower(c.AuthorEmail)] = true
+		queue = append(queue, c.Parents...)
+	}
+	return slices.Sorted(maps.Keys(found)), ctx.Err()
 }
 
 // Owners are the components whose paths match a file, in the order of the plan.

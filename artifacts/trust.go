@@ -19,7 +19,7 @@ import (
 
 // ProjectCommand is a command that stands in pact.yaml.
 type ProjectCommand struct {
-	For  string   `json:"for"` // tests/<language> or gates/<id>
+	For  string   `json:"for"` // tests/<language>, gates/<id> or evidence/<control>
 	Argv []string `json:"command"`
 }
 
@@ -34,7 +34,8 @@ func (c ProjectCommand) String() string {
 	return c.For + ": " + strings.Join(words, " ")
 }
 
-// Commands lists every command of pact.yaml: test commands by language, then gates in their order.
+// Commands lists every command of pact.yaml and pact/evidence.yaml: test commands by language, then gates and evidence in
+// their order.
 func (s *Snapshot) Commands() []ProjectCommand {
 	if s.Project.Value == nil {
 		return nil
@@ -46,6 +47,11 @@ func (s *Snapshot) Commands() []ProjectCommand {
 	}
 	for _, g := range s.Project.Value.Gates {
 		out = append(out, ProjectCommand{"gates/" + g.ID, g.Command})
+	}
+	for _, r := range s.Records.Value.Evidence {
+		if r.Command != nil {
+			out = append(out, ProjectCommand{"evidence/" + r.Control, r.Command.Run})
+		}
 	}
 	return out
 }

@@ -3,11 +3,13 @@ package examples_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -37,10 +39,10 @@ func TestGates(t *testing.T) {
 			require.NotEmpty(t, e.refused, "the example refuses nothing")
 			require.NotEmpty(t, e.near, "the example has no near miss")
 
-			base := judge(t, e.state, nil, g)
+			base := judge(t, e.state, e.given, g)
 			require.Equal(t, gate.Pass, base.Verdict, "the gate must accept the project that the example starts from: %v", base.Findings)
 
-			refused := judge(t, e.state, e.refused, g)
+			refused := judge(t, e.state, slices.Concat(e.given, e.refused), g)
 			require.NotEqual(t, gate.Pass, refused.Verdict, "the gate accepts what its example refuses")
 			got := report(refused)
 			if *update {
@@ -48,7 +50,7 @@ func TestGates(t *testing.T) {
 			} else {
 				require.Equal(t, e.report, got)
 			}
-			near := judge(t, e.state, e.near, g)
+			near := judge(t, e.state, slices.Concat(e.given, e.near), g)
 			require.Equal(t, gate.Pass, near.Verdict, "the gate refuses the near miss: %v", near.Findings)
 		})
 	}
@@ -83,11 +85,11 @@ func TestEmptyRepositoryPassesNothing(t *testing.T) {
 	}
 }
 
-// example is a parsed example: prose, what is changed, and the report.
+// example is a parsed example: prose, what is given before anything else, what is changed, and the report.
 type example struct {
-	state         string
-	refused, near []change
-	report        string
+	state                string
+	given, refused, near []change
+	report               string
 }
 
 // change is one step away from the project that an example starts from.
@@ -104,6 +106,8 @@ func parseExample(t *testing.T, a *txtar.Archive) example {
 		switch {
 		case found && key == "state":
 			e.state = strings.TrimSpace(rest)
+		case found && key == "given":
+			e.given = append(e.given, parseChange(t, rest, a))
 		case found && key == "refused":
 			e.refused = append(e.refused, parseChange(t, rest, a))
 		case found && key == "near":
@@ -160,6 +164,10 @@ func (c change) apply(t *testing.T, dir string) {
 		require.NoError(t, os.Remove(file))
 	case "generate":
 		project.Call(t, dir, "test_generate", map[string]any{"component": c.path})
+	case "call":
+		var args map[string]any
+		require.NoError(t, json.Unmarshal([]byte(c.args[0]), &args))
+		project.Call(t, dir, c.path, args)
 	case "run":
 		args := map[string]any{"component": c.path, "what": c.args[0]}
 		if len(c.args) > 1 {

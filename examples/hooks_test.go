@@ -42,7 +42,7 @@ var binary = sync.OnceValues(func() (string, error) {
 })
 
 // shell runs a program in a folder, and gives its two outputs and its exit code.
-func shell(t *testing.T, dir, stdin, name string, args ...string) (stdout, stderr string, code int) {
+func program(t *testing.T, dir, stdin, name string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	var out, errs strings.Builder
@@ -73,7 +73,7 @@ func TestHostHooks(t *testing.T) {
 		got := txtar.Archive{Comment: a.Comment}
 		for _, f := range a.Files {
 			input, _, _ := strings.Cut(string(f.Data), "\n=> ")
-			stdout, stderr, code := shell(t, dir, strings.ReplaceAll(input, "$DIR", dir), pact(t), "hook", host)
+			stdout, stderr, code := program(t, dir, strings.ReplaceAll(input, "$DIR", dir), pact(t), "hook", host)
 			answer := fmt.Sprintf("%s\n=> %d\n%s%s", strings.TrimRight(input, "\n"), code, stdout, stderr)
 			answer = strings.ReplaceAll(answer, dir, "$DIR")
 			answer = regexp.MustCompile(`\(main [0-9a-f]{12}\)`).ReplaceAllString(answer, "(main $$HEAD)")
@@ -97,7 +97,7 @@ func TestStopHook(t *testing.T) {
 	stop := func(event string, active bool) (out map[string]string) {
 		raw, err := json.Marshal(map[string]any{"cwd": dir, "hook_event_name": event, "stop_hook_active": active})
 		require.NoError(t, err)
-		stdout, stderr, code := shell(t, dir, string(raw), pact(t), "hook", "codex")
+		stdout, stderr, code := program(t, dir, string(raw), pact(t), "hook", "codex")
 		require.Equal(t, 0, code, stderr)
 		require.NoError(t, json.Unmarshal([]byte(stdout), &out), stdout)
 		return out
@@ -120,13 +120,13 @@ func TestGitHooks(t *testing.T) {
 	remote := filepath.Join(filepath.Dir(dir), "remote.git")
 	project.Git(t, dir, "init", "-q", "--bare", "-b", "main", remote)
 	project.Git(t, dir, "remote", "add", "origin", remote)
-	_, stderr, code := shell(t, dir, "", pact(t), "install", "git")
+	_, stderr, code := program(t, dir, "", pact(t), "install", "git")
 	require.Equal(t, 0, code, stderr)
 	git := func(args ...string) string { project.Git(t, dir, args...); return "" }
 	refused := func(why string, args ...string) string {
 		t.Helper()
 		before := project.Git(t, dir, "rev-parse", "HEAD")
-		_, stderr, code := shell(t, dir, "", "git", args...)
+		_, stderr, code := program(t, dir, "", "git", args...)
 		require.NotEqual(t, 0, code, args)
 		require.Contains(t, stderr, why)
 		require.Equal(t, before, project.Git(t, dir, "rev-parse", "HEAD"))
@@ -167,7 +167,7 @@ func TestGitHooks(t *testing.T) {
 	git("add", "-A")
 	git("commit", "-q", "--no-verify", "-m", "past the hook")
 	text = refused("pact: not pushed: FAIL", "push", "-q", "origin", "main")
-	stdout, _, code := shell(t, dir, "", pact(t), "check", "--no-run", "--format", "json")
+	stdout, _, code := program(t, dir, "", pact(t), "check", "--no-run", "--format", "json")
 	require.Equal(t, 1, code)
 	var check struct {
 		Findings []struct{ ID, Severity string }
@@ -216,7 +216,7 @@ func TestLawDiff(t *testing.T) {
 	project.Require(t)
 	dir := project.Copy(t, project.Sealed)
 	diff := func(args ...string) string {
-		stdout, stderr, code := shell(t, dir, "", pact(t), append([]string{"diff"}, args...)...)
+		stdout, stderr, code := program(t, dir, "", pact(t), append([]string{"diff"}, args...)...)
 		require.Equal(t, 0, code, stderr)
 		return stdout
 	}
@@ -230,7 +230,7 @@ func TestLawDiff(t *testing.T) {
 	require.Contains(t, got, "BREAKING   price/ensures/1 (ensures/loosened)")
 	require.NotContains(t, got, "notes")
 	require.Contains(t, diff("now", "1"), "added     fares/pact_fares_test.go")
-	_, stderr, code := shell(t, dir, "", pact(t), "diff", "7")
+	_, stderr, code := program(t, dir, "", pact(t), "diff", "7")
 	require.Equal(t, 2, code)
 	require.Contains(t, stderr, `there is no seal "7" here`)
 }

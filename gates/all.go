@@ -4,6 +4,7 @@
 package gates
 
 import (
+	"pact/gates/certificate"
 	"pact/gates/code"
 	"pact/gates/contract"
 	"pact/gates/documents"
@@ -13,6 +14,8 @@ import (
 	"pact/gates/lock"
 	"pact/gates/plan"
 	"pact/gates/readiness"
+	"pact/gates/repo"
+	"pact/gates/review"
 	"pact/gates/scope"
 	"pact/gates/test"
 )
@@ -58,4 +61,9 @@ var All = []gate.Gate{
 	judge.Cases,
 	judge.Properties,
 	judge.Hidden,
+	review.Done,
+
+	readiness.Evidence, // stage 6: proof that travels
+	repo.Clean,
+	certificate.Current,
 }

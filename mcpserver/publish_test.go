@@ -94,10 +94,10 @@ func TestToolsList(t *testing.T) {
 	both(t, o, "tools/list", "{}",
 		`{"annotations":{"title":"Title of plan_get","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false},"description":"Does plan_get.",`+
 			`"inputSchema":{"type":"object","properties":{"project":{"type":"string"}},"additionalProperties":false},"name":"plan_get",`+
-			`"outputSchema":{"type":"object","properties":{"value":{"type":"integer"}}},"title":"Title of plan_get"}`,
+			`"outputSchema":{"type":"object","properties":{"value":{"type":"integer"}}}}`,
 		`{"annotations":{"title":"Title of plan_set","readOnlyHint":false,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}`)
 	o.Tools[0].Input, o.Tools[0].Output = nil, nil
-	both(t, o, "tools/list", "{}", `"inputSchema":{"type":"object"},"name":"plan_set","title"`)
+	both(t, o, "tools/list", "{}", `"inputSchema":{"type":"object"},"name":"plan_set"`)
 }
 
 func TestHello(t *testing.T) {

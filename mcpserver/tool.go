@@ -15,7 +15,7 @@ import (
 	"pact/tools"
 )
 
-// publish is a tool as clients see it: its schemas as they stand, a title, and all four hints.
+// publish is a tool as clients see it: its schemas as they stand, and in the annotations a title, once, and all four hints.
 func publish(t tools.Tool) (mcp.Tool, error) {
 	input, output := t.Schemas()
 	if len(input) == 0 {
@@ -33,7 +33,6 @@ func publish(t tools.Tool) (mcp.Tool, error) {
 	no := false
 	return mcp.Tool{
 		Name:            t.Name,
-		Title:           t.Title,
 		Description:     t.Doc,
 		RawInputSchema:  input,
 		RawOutputSchema: output,

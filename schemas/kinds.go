@@ -18,6 +18,8 @@ var documents = map[string]reflect.Type{
 	"approvals":  reflect.TypeFor[Approvals](),
 	"lock":       reflect.TypeFor[Lock](),
 	"tests":      reflect.TypeFor[Tests](),
+	"evidence":   reflect.TypeFor[Records](),
+	"review":     reflect.TypeFor[Review](),
 }
 
 // Kinds lists the kinds of documents, sorted.

@@ -9,6 +9,7 @@ var All = []Tool{
 	PlanInterview,
 	ReadinessProfile,
 	ReadinessConfirm,
+	ReadinessEvidence,
 	PlanDecompose,
 	ContractWrite,
 	ContractRead,
@@ -16,8 +17,11 @@ var All = []Tool{
 	TestWrite,
 	TestRun,
 	PlanLock,
+	PlanHandoff,
 	GateCheck,
 	GateExplain,
+	GateReview,
+	GateCertify,
 }
 
 // Find is the tool of that name, or nil.

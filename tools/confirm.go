@@ -3,11 +3,14 @@ package tools
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"pact/artifacts"
 	"pact/gates"
 	"pact/gates/gate"
 	"pact/gates/readiness"
+	"pact/gates/review"
 	"pact/schemas"
 )
 
@@ -95,7 +98,10 @@ func toConfirm(ctx context.Context, s *artifacts.Snapshot, subject string) (a sc
 	if subject == artifacts.BaselineSubject {
 		return laterBaseline(s)
 	}
-	return a, "", "", refuse(InvalidArgument, "confirm readiness, lock or baseline", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock", artifacts.BaselineSubject}))
+	if strings.HasPrefix(subject, "review/") {
+		return toSettle(s, subject)
+	}
+	return a, "", "", refuse(InvalidArgument, "confirm readiness, lock, baseline or review/<id>/<finding>", "%q is nothing to confirm%s", subject, schemas.DidYouMean(subject, []string{"readiness", "lock", artifacts.BaselineSubject}))
 }
 
 // laterBaseline lets a plan that nothing sealed yet count from HEAD: what changed since its baseline is taken over as it is.
@@ -123,4 +129,22 @@ func needsApprovalAfterwards(s *artifacts.Snapshot, link *artifacts.Link) bool {
 		}
 	}
 	return false
+}
+
+// toSettle is the approval of a finding that is settled in words: review/<id>/<finding>.
+func toSettle(s *artifacts.Snapshot, subject string) (a schemas.Approval, question, done string, err error) {
+	parts := strings.Split(subject, "/")
+	if len(parts) == 3 {
+		n, err := strconv.Atoi(parts[2])
+		doc := s.Review(parts[1])
+		if err == nil && doc != nil && doc.Value.Finding(n) != nil {
+			f := doc.Value.Finding(n)
+			if f.Status != schemas.ReviewAccepted && f.Status != schemas.ReviewWrong {
+				return a, "", "", refuse(NotFound, "settle it first: gate_review {settle}", "finding %d of review %q is %s, which nobody has to approve", n, parts[1], f.Status)
+			}
+			a.Subject, a.Digest = subject, review.Digest(doc.Value, f)
+			return a, SettledQuestion(doc.Value, f), fmt.Sprintf("Finding %d of review %s is settled as %s.", n, parts[1], f.Status), nil
+		}
+	}
+	return a, "", "", refuse(NotFound, "use review/<id>/<number of the finding>", "there is no finding %q", subject)
 }

@@ -13,8 +13,8 @@ import (
 type contractReadIn struct {
 	located
 	Component string           `json:"component,omitempty" jsonschema_description:"Default: the list of all."`
-	View      contractView     `json:"view,omitempty" jsonschema_description:"summary (default), full, stub (a readable interface), json_schema, diff (what changed, compatible or breaking for callers)."`
-	Language  schemas.Language `json:"language,omitempty" jsonschema_description:"Of the stub: go, python, typescript or javascript; default: the binding's."`
+	View      contractView     `json:"view,omitempty" jsonschema_description:"Default: summary."`
+	Language  schemas.Language `json:"language,omitempty" jsonschema_description:"Of the stub; default: the binding's."`
 	Against   string           `json:"against,omitempty" jsonschema_description:"For diff: lock (default), or a branch, tag or commit, HEAD~1."`
 }
 
@@ -44,7 +44,7 @@ type contractLine struct {
 
 // ContractRead shows contracts.
 var ContractRead = Read("contract_read", "Read contracts",
-	`Lists the contracts, or shows one: a summary, the whole document, the interface to implement, a JSON Schema, or what changed. summary (default): functions with their signatures, errors and clauses. full: change it and send it back with contract_write and expect_digest. stub: in the binding's language, or the one that you name: go, python, typescript or javascript. json_schema: a document of draft 2020-12; its $defs has each type by name, those of other components as component.Type, and of each function NAME.arguments and NAME.result; a decimal's bounds are patterns. diff: since the seal or a revision, clause by clause, compatible or breaking for callers, and who depends on it.`,
+	`Lists the contracts, or shows one. summary: signatures, errors and clauses. full: the document, to change and send back with contract_write and expect_digest. stub: the interface to implement. json_schema: draft 2020-12; $defs has each type, and of each function NAME.arguments and NAME.result. diff: what changed since the seal or a revision, clause by clause, compatible or breaking for callers, and who depends on it.`,
 	[]artifacts.Kind{artifacts.KindSeal}, contractRead)
 
 func contractRead(ctx context.Context, s *artifacts.Snapshot, _ *Env, in *contractReadIn) (*contractReadOut, error) {

@@ -15,8 +15,8 @@ import (
 type contractWriteIn struct {
 	located
 	Contract     *schemas.Contract `json:"contract,omitempty" jsonschema_description:"The whole document. functions[]: {name, params[] {name, type, constraints}, returns, requires[], errors[] {name, when}, ensures[], examples[] {name, args, returns or error or expect}, satisfies[]}; types[]: {name, kind struct|enum|alias|union, fields[], values[], type}; expressions are CEL."`
-	From         *importFrom       `json:"from,omitempty" jsonschema_description:"Drafts the contract from a file of the project: an OpenAPI 3 document (operations: operationIds or METHOD /path; none: all) or a JSON Schema. contract may then be only {component} or hold what the document cannot say; what it says wins."`
-	ExpectDigest string            `json:"expect_digest,omitempty" jsonschema_description:"Digest of the contract that you read; another one now is a conflict."`
+	From         *importFrom       `json:"from,omitempty" jsonschema_description:"Drafts it from a file of the project: OpenAPI 3 (operations: operationIds or METHOD /path; none: all) or JSON Schema. contract may then be only {component}; what it says wins."`
+	ExpectDigest string            `json:"expect_digest,omitempty" jsonschema_description:"Digest that you read; another one now is a conflict."`
 }
 
 type contractWriteOut struct {
@@ -32,7 +32,7 @@ var ContractWrite = writeTool()
 
 func writeTool() Tool {
 	t := Write("contract_write", "Write a contract",
-		`Stores the contract of one component in pact/contracts/<component>.yaml and judges it at once: types, expressions (CEL), examples against their own clauses, bounds that no error decides. It is stored whenever it decodes; the findings say what blocks. A sealed contract that changes needs a higher version. Comments and key order of a hand-written file survive. With from, types and functions are drafted from an OpenAPI document or a JSON Schema: errors come without a condition, examples only where the document has them, and what no contract can say is among the findings.`,
+		`Stores the contract of one component in pact/contracts/<component>.yaml and judges it at once: types, expressions (CEL), examples against their own clauses, bounds that no error decides. It is stored whenever it decodes; the findings say what blocks. A sealed contract that changes needs a higher version. With from it is drafted: errors come without a condition, and what no contract can say is among the findings.`,
 		[]artifacts.Kind{artifacts.KindSeal}, contractWrite)
 	run := t.Run
 	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {

@@ -54,7 +54,7 @@ type gateVerdict struct {
 
 // GateCheck judges the gates.
 var GateCheck = Read("gate_check", "Check the gates",
-	`Judges the gates and says what blocks: verdict pass only when every gate asked passes. It judges only: it runs nothing and writes nothing. A gate whose evidence is missing or stale is blocked, and next names the test_run that makes it. Findings say what is wrong, where, and what to do; a finding keeps its id while it stays true.`,
+	`Judges the gates and says what blocks: verdict pass only when every gate asked passes. It runs nothing and writes nothing. A gate whose evidence is missing or stale is blocked, and next names the test_run that makes it. A finding keeps its id while it stays true.`,
 	artifacts.Everything, gateCheck)
 
 func gateCheck(_ context.Context, s *artifacts.Snapshot, _ *Env, in *gateCheckIn) (*gateCheckOut, error) {

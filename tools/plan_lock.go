@@ -29,7 +29,7 @@ type planLockOut struct {
 
 // PlanLock seals the law.
 var PlanLock = Write("plan_lock", "Seal the plan",
-	`Seals contracts, generated tests, plan, interview and pact.yaml in pact/lock.yaml and in git, under refs/pact/lock, once every gate of stages 1 to 4 passes. From then on these files do not change. Sealing again is an amendment: it needs a reason, and a human's approval unless it only adds. Where nobody can be asked here, needs_human holds the command for a terminal: show it to the human and stop.`,
+	`Seals contracts, generated tests, plan, interview and pact.yaml in pact/lock.yaml and in git, under refs/pact/lock, once every gate of stages 1 to 4 passes. From then on these files do not change. Sealing again is an amendment: it needs a reason, and a human's approval unless it only adds. needs_human holds a command for the human's terminal: show it and stop.`,
 	artifacts.Everything, planLock)
 
 func planLock(ctx context.Context, d *artifacts.Draft, env *Env, in *planLockIn) (*planLockOut, error) {

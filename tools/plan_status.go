@@ -45,7 +45,7 @@ type componentStatus struct {
 
 // PlanStatus says where a project stands and what comes next.
 var PlanStatus = Read("plan_status", "Where the plan stands",
-	`Says in which stage the project is (interview, readiness, contracts, tests, build, certification), what blocks it, and the next call to make. Call it first, and whenever you do not know what comes next. It judges every gate, runs nothing and writes nothing.`,
+	`Says in which stage the project is, what blocks it, and the next call to make. Call it first, and whenever you do not know what comes next. It judges every gate, runs nothing and writes nothing.`,
 	artifacts.Everything, planStatus)
 
 func planStatus(_ context.Context, s *artifacts.Snapshot, _ *Env, in *planStatusIn) (*planStatusOut, error) {
@@ -115,8 +115,8 @@ func statusLine(out *planStatusOut, results []gate.Result) string {
 	switch {
 	case len(blocking) > 0:
 		line += fmt.Sprintf(" %s in the way; first: %s", count(len(blocking), "finding"), blocking[0].String())
-	case stage == string(gate.Certification):
-		line += " Every gate of this version passes; it issues no certificate yet."
+	case stage == "certified":
+		line = "Certified: every gate passes."
 	}
 	if len(out.Next) > 0 {
 		line += " Next: " + out.Next[0].Tool + "."

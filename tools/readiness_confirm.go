@@ -21,7 +21,7 @@ type readinessConfirmOut struct {
 
 // ReadinessConfirm asks the human for the bar.
 var ReadinessConfirm = Write("readiness_confirm", "Confirm readiness",
-	`Asks the human, by a form with the seven levels, to confirm the readiness profile; what they set there is the profile. Where the host cannot show a form, it answers confirmed: false and needs_human with the exact command for a terminal: show it to the human and stop. Do not poll, and do not run the command yourself.`,
+	`Asks the human, by a form with the seven levels, to confirm the readiness profile; what they set there is the profile. Else needs_human holds the exact command for a terminal: show it to the human and stop; do not run it yourself.`,
 	nil, readinessConfirm)
 
 func readinessConfirm(ctx context.Context, d *artifacts.Draft, env *Env, _ *readinessConfirmIn) (*readinessConfirmOut, error) {
@@ -87,14 +87,11 @@ func Approve(d *artifacts.Draft, a schemas.Approval) error {
 	if a.Signature, err = machine.Sign(a.Payload()); err != nil {
 		return err
 	}
-	if d.GitErr == "" {
-		d.Then(func() error {
-			return machine.Note(d.MachineProject(), func(n *artifacts.Notes) { n.Approvals[a.Subject] = a.Signature })
-		})
-	}
+	d.Remember(a.Subject, a.Signature)
 	all := *d.Approvals.Value
 	all.Pact = "approvals/1"
 	all.Approvals = append(slices.Clone(all.Approvals), a)
+	d.Approvals.Value = &all // a call may give several
 	return d.Put(artifacts.ApprovalsFile, all)
 }
 

@@ -78,7 +78,7 @@ func readinessProfile(ctx context.Context, d *artifacts.Draft, _ *Env, in *readi
 		}
 	}
 	for _, c := range readiness.Asked(s.Readiness()) {
-		state := c.State(results)
+		state := c.State(s, results)
 		if state != "met" {
 			missing++
 		}

@@ -30,7 +30,7 @@ type testGenerateOut struct {
 
 // TestGenerate derives tests from contracts.
 var TestGenerate = idempotent(Write("test_generate", "Generate tests",
-	`Derives cases from a contract (examples, scenarios, both sides of every bound) and writes them as native tests in the binding's language (Go: <package>/pact_<component>_test.go). No model is asked; the same contract gives the same bytes. Comes once the contract has no errors. Needs lists clauses that no case exercises. Then: test_run {what: red}.`,
+	`Derives cases from a contract (examples, scenarios, both sides of every bound) and writes them as native tests in the binding's language; the same contract gives the same bytes. needs lists clauses that no case exercises. Then: test_run {what: red}.`,
 	[]artifacts.Kind{artifacts.KindTests, artifacts.KindSeal}, testGenerate))
 
 func idempotent(t Tool) Tool {

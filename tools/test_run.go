@@ -20,9 +20,9 @@ import (
 type testRunIn struct {
 	located
 	Component   string  `json:"component,omitempty" jsonschema_description:"Default: every bound component."`
-	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native: the sealed tests on the implementation. judge: cases and drawn inputs, from outside of its process. all (default): native and judge, and red where it is not proven yet."`
+	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native: the sealed tests on the implementation. judge: the contract's cases and inputs drawn anew. all (default): native, judge, and red where not proven yet."`
 	Draws       int     `json:"draws,omitempty" jsonschema_description:"judge: inputs drawn for each function; default 500. Fewer than the project's are a trial and no evidence."`
-	Seed        string  `json:"seed,omitempty" jsonschema_description:"judge: of a failure, to repeat its draws: a trial, no evidence. Default: a new one; for code that failed, the one that it failed with."`
+	Seed        string  `json:"seed,omitempty" jsonschema_description:"judge: of a failure, to repeat its draws: a trial, no evidence."`
 	WaitSeconds *int    `json:"wait_seconds,omitempty" jsonschema_description:"How long to wait before answering running; default 45."`
 	Run         string  `json:"run,omitempty" jsonschema_description:"Wait on for this run."`
 }
@@ -50,7 +50,7 @@ var TestRun = runTool()
 
 func runTool() Tool {
 	t := define[testRunIn, testRunOut]("test_run", "Run tests",
-		`Runs tests and keeps the result as evidence that the gates read. what: red proves, before the seal, that the generated tests fail on a stub. what: native runs the sealed tests on the implementation; a test file that differs from the seal is not run but reported. what: judge calls the implementation from outside of its process with the cases of its contract and with inputs drawn anew; a failure has its clause, input, expected, got and the seed that repeats it. Long runs answer state running and a run id: call again with run. Unchanged evidence is not run again by hand: gate_check says when it is stale.`)
+		`Runs tests and keeps the result as evidence that the gates read. A test file that differs from the seal is not run but reported. The judge calls the implementation from outside of its process; a failure has its clause, input, expected, got and the seed that repeats it. Long runs answer state running and a run id: call again with run. gate_check says when evidence is stale.`)
 	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
 		in, root, err := open[testRunIn](ctx, env, arguments)
 		if err != nil {

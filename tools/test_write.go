@@ -19,7 +19,7 @@ type testWriteIn struct {
 	Cases        []schemas.HostCase `json:"cases,omitempty" jsonschema_description:"{name, function, args, returns or error or expect (CEL), covers[], tags[]}; merged by name. Tags with a meaning: negative authorization integration load failure regression."`
 	Scenarios    []schemas.Scenario `json:"scenarios,omitempty" jsonschema_description:"{name, covers[], tags[], steps[] {call, args, save, returns or error or expect}}; merged by name."`
 	Files        []writtenFile      `json:"files,omitempty" jsonschema_description:"Tests in the language's own framework: {path, content, covers[]}."`
-	ExpectDigest string             `json:"expect_digest,omitempty" jsonschema_description:"Digest of the document that you read; another one now is a conflict."`
+	ExpectDigest string             `json:"expect_digest,omitempty" jsonschema_description:"Digest that you read; another one now is a conflict."`
 }
 
 type writtenFile struct {
@@ -39,7 +39,7 @@ type testWriteOut struct {
 
 // TestWrite stores cases that somebody wrote beyond the contract.
 var TestWrite = Write("test_write", "Write tests",
-	`Adds cases, scenarios and test files to pact/tests/<component>.yaml, beyond what the contract yields: for clauses that test_generate lists under needs, and for what a reviewer wants to see tried. They are checked against the contract as its examples are; one that contradicts it is refused and nothing is stored. They are judged, rendered as native tests and sealed like the others. Comes once the contract has no errors; then: test_generate.`,
+	`Adds cases, scenarios and test files to pact/tests/<component>.yaml beyond what the contract yields, such as for the needs of test_generate. One that contradicts the contract is refused and nothing is stored. They are judged, rendered as native tests and sealed like the others. Then: test_generate.`,
 	[]artifacts.Kind{artifacts.KindTests, artifacts.KindSeal}, testWrite)
 
 func testWrite(ctx context.Context, d *artifacts.Draft, _ *Env, in *testWriteIn) (*testWriteOut, error) {

@@ -43,6 +43,7 @@ type Env struct {
 	Progress func(done, total float64, message string) // nil where nobody listens
 	Runs     *Runs                                     // long runs of this server; nil waits until the end
 	Now      func() time.Time                          // nil is time.Now
+	Version  string                                    // of this Pact, as certificates name it
 
 	pinned string // the project's root, already found
 }
@@ -178,7 +179,7 @@ func Write[I, O any](name, title, doc string, load []artifacts.Kind, run func(co
 
 // located is the argument that every tool takes.
 type located struct {
-	Project string `json:"project,omitempty" jsonschema_description:"Path of the project or any folder in it; default: the session's folder."`
+	Project string `json:"project,omitempty" jsonschema_description:"A folder in the project; default: the session's."`
 }
 
 func define[I, O any](name, title, doc string) Tool {

@@ -148,7 +148,7 @@ func (d *demo) edit(name, old, new string) error {
 // copyCode copies the example's implementation, which the agent would write.
 func (d *demo) copyCode() (files int, err error) {
 	err = fs.WalkDir(examples.Booking(), ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".go") || strings.Contains(path, "/pact_") {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".go") && !strings.HasPrefix(path, "docs/") || strings.Contains(path, "/pact_") {
 			return err
 		}
 		files++
@@ -189,7 +189,11 @@ type answer struct {
 	NeedsHuman string            `json:"needs_human"`
 	Findings   []schemas.Finding `json:"findings"`
 	Order      [][]string        `json:"order"`
-	refused    string            // the text of a refused call
+	Controls   []struct {
+		ID        string `json:"id"`
+		Dimension string `json:"dimension"`
+	} `json:"controls"`
+	refused string // the text of a refused call
 }
 
 // call calls a tool as the agent, and shows the call and the answer's summary.

@@ -21,7 +21,7 @@ type cheat struct {
 
 // cheats plays each cheat on the green, committed project, shows the refusal, and puts things back.
 func (d *demo) cheats(ctx context.Context) error {
-	d.head("5  Six cheats")
+	d.head("6  Six cheats")
 	for i, c := range []cheat{
 		{
 			"A sealed test is edited", "a wanted price in a generated test is changed",

@@ -95,5 +95,5 @@ gates what does not hold. Coding agents call it as an MCP server (pact serve); p
 // env is what a call from the shell finds around it.
 func env(c *cobra.Command) *tools.Env {
 	root, _ := c.Flags().GetString("root")
-	return &tools.Env{Root: root}
+	return &tools.Env{Root: root, Version: versionText()}
 }

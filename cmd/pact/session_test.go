@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,6 +110,9 @@ func TestSession(t *testing.T) {
 	project.Write(t, dir, map[string]string{"go.mod": base["go.mod"]})
 	asked := 0
 	c := newConforming(t, dial(t, dir, func(form string, schema json.RawMessage) (string, map[string]any) {
+		if strings.Contains(form, "is to be settled as") {
+			return "accept", map[string]any{"approve": true}
+		}
 		asked++
 		require.Contains(t, string(schema), `"security"`)
 		return "accept", map[string]any{"security": "standard", "operational_maturity": "basic", "monitoring": "none"}
@@ -167,6 +171,15 @@ func TestSession(t *testing.T) {
 	require.Contains(t, out["anchor"], "refs/pact/lock/_/1-")
 	require.EqualValues(t, 1, c.call("plan_lock", nil)["sequence"], "sealing again without a change stays the same seal")
 
+	brief := c.call("plan_handoff", map[string]any{"component": "refunds"})["brief"].(string)
+	for _, part := range []string{"# refunds", "It owns refunds/**", "It depends on fares", "## Interface to implement", "## Interface of fares", "## Contract"} {
+		require.Contains(t, brief, part)
+	}
+	short := c.call("plan_handoff", map[string]any{"component": "refunds", "max_tokens": 700})
+	require.LessOrEqual(t, len(short["brief"].(string)), 2800)
+	require.Contains(t, short["brief"], "## Left out for want of room")
+	require.Contains(t, short["summary"], "Left out: ")
+
 	native := map[string]any{"what": "all", "wait_seconds": 300}
 	require.Equal(t, "fail", c.call("test_run", native)["verdict"], "there is no implementation")
 	require.Equal(t, "fail", c.call("gate_check", nil)["verdict"])
@@ -178,10 +191,29 @@ func TestSession(t *testing.T) {
 	project.Write(t, dir, map[string]string{"refunds/refunds.go": base["refunds/refunds.go"]})
 	require.Equal(t, "fail", c.call("gate_check", nil)["verdict"], "the evidence is stale")
 	require.Equal(t, "pass", c.call("test_run", native)["verdict"])
+	require.Contains(t, fmt.Sprint(c.call("gate_check", nil)["findings"]), "review/done")
+	open := c.call("gate_review", map[string]any{"reviewer": "a model", "findings": []any{map[string]any{"severity": "high", "path": "refunds/refunds.go", "line": 3, "text": "A refund of nothing is paid out."}}})["open"].([]any)
+	require.Len(t, open, 1)
+	id := open[0].(map[string]any)["id"]
+	require.Contains(t, c.refused("gate_review", map[string]any{"reviewer": "a model", "settle": []any{map[string]any{"id": id, "status": "fixed"}}}), "is not fixed")
+	require.Empty(t, c.call("gate_review", map[string]any{"reviewer": "a model", "settle": []any{map[string]any{"id": id, "status": "wrong", "why": "The contract says that nothing is refunded as nothing."}}})["open"])
+	project.Write(t, dir, map[string]string{"docs/operations.md": "How it starts, stops, and what it may read.\n"})
+	project.Git(t, dir, "config", "user.email", "ann@example.org")
+	project.Git(t, dir, "config", "user.name", "Ann")
+	project.Commit(t, dir, "everything")
+	for _, control := range c.call("readiness_evidence", nil)["controls"].([]any) {
+		c.call("readiness_evidence", map[string]any{"control": control.(map[string]any)["id"], "file": "docs/operations.md"})
+	}
+	c.call("gate_review", map[string]any{"reviewer": "a model"})
+	project.Commit(t, dir, "proof")
+	require.Contains(t, fmt.Sprint(c.call("gate_check", nil)["findings"]), "there is no certificate")
+	require.Equal(t, "certification", c.call("plan_status", nil)["stage"])
+	require.Equal(t, "pass", c.call("gate_certify", map[string]any{"note": "tram fares"})["verdict"])
+	project.Commit(t, dir, "certificate")
 	out = c.call("gate_check", nil)
 	require.Equal(t, "pass", out["verdict"], "%v", out["findings"])
 	status := c.call("plan_status", map[string]any{"detail": "full"})
-	require.Equal(t, "certification", status["stage"], "no certificate is issued by this version")
+	require.Equal(t, "certified", status["stage"])
 	for _, tool := range tools.All {
 		require.True(t, c.called[tool.Name], "%s was not called", tool.Name)
 	}

@@ -23,6 +23,8 @@ import (
 const (
 	Planned = "planned" // confirmed, contracts written, tests generated and red
 	Sealed  = "sealed"  // planned, sealed, committed, and green
+
+	Certified = "certified" // sealed, reviewed, proven, and certified: every gate passes
 )
 
 var (
@@ -101,6 +103,22 @@ func Try(dir, tool string, args map[string]any, ask func(context.Context, tools.
 	return m, json.Unmarshal(raw, &m)
 }
 
+// Prove does what follows a green run: a review of the whole source, a document for every control that evidence judges, and
+// a commit.
+func Prove(t testing.TB, dir string) {
+	t.Helper()
+	Write(t, dir, map[string]string{"docs/operations.md": "# Operations\n\nIt starts, stops, logs and rolls back as this page says.\n"})
+	Commit(t, dir, "operations")
+	controls, _ := Call(t, dir, "readiness_evidence", nil)["controls"].([]any)
+	for _, c := range controls {
+		if c := c.(map[string]any); c["state"] != "met" {
+			Call(t, dir, "readiness_evidence", map[string]any{"control": c["id"], "file": "docs/operations.md"})
+		}
+	}
+	Call(t, dir, "gate_review", map[string]any{"reviewer": "Rita <rita@example.org>"})
+	Commit(t, dir, "proven")
+}
+
 // Base lists the files of the base example, by path.
 func Base(t testing.TB) map[string]string {
 	t.Helper()
@@ -177,5 +195,9 @@ func build(t testing.TB) {
 	Commit(t, p, "sealed")
 	require.Equal(t, "pass", Call(t, p, "test_run", nil)["verdict"])
 	require.NoError(t, os.CopyFS(filepath.Join(dir, Sealed), os.DirFS(p)))
+	Prove(t, p)
+	require.Equal(t, "pass", Call(t, p, "gate_certify", nil)["verdict"])
+	Commit(t, p, "certified")
+	require.NoError(t, os.CopyFS(filepath.Join(dir, Certified), os.DirFS(p)))
 	made = dir
 }

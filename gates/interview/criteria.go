@@ -31,7 +31,7 @@ var Criteria = gate.Gate{
 				out = append(out, gate.Finding(doc, c.ID, at+"/id", "give the new one the next free number", "%s stands twice; a number is never given again", c.ID))
 			}
 			seen[c.ID] = true
-			if strings.TrimSpace(c.Text) == "" || placeholder(c.Text) {
+			if gate.Placeholder(c.Text) {
 				out = append(out, gate.Finding(doc, c.ID, at+"/text", "", "%s says nothing: %q", c.ID, c.Text))
 			} else if why := vague(c.Text); why != "" {
 				out = append(out, gate.Warn(gate.Finding(doc, c.ID, at+"/text", "say what exactly happens, with values", "%s is vague: %s", c.ID, why)))

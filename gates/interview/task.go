@@ -21,23 +21,9 @@ var Task = gate.Gate{
 		if text == "" {
 			return []schemas.Finding{{Path: artifacts.TaskFile, Line: 1, Column: 1, Message: "the task is empty"}}
 		}
-		if placeholder(text) {
+		if gate.Placeholder(text) {
 			return []schemas.Finding{{Path: artifacts.TaskFile, Line: 1, Column: 1, Message: "the task is a placeholder: " + text}}
 		}
 		return nil
 	},
-}
-
-// placeholders are texts that stand for one that was never written.
-var placeholders = []string{"todo", "tbd", "fixme", "n/a", "na", "none", "placeholder", "lorem ipsum", "task", "description", "what to build", "your task here", "xxx", "..."}
-
-// placeholder says that a text as a whole, not merely a word in it, stands for one that is to come.
-func placeholder(text string) bool {
-	text = strings.ToLower(strings.Trim(strings.TrimSpace(text), ".!?:<>[]() "))
-	for _, p := range placeholders {
-		if text == strings.Trim(p, ".") || strings.HasPrefix(text, p+":") && len(text) < len(p)+12 {
-			return true
-		}
-	}
-	return strings.HasPrefix(text, "lorem ipsum")
 }

@@ -5,17 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"pact/artifacts"
 	"pact/gates/gate"
 	"pact/schemas"
 )
 
-// Control is one thing that a level of a dimension asks for, and how it is judged: by gates, or by evidence.
+// Control is one thing that a level of a dimension asks for, and how it is judged: by gates, or by evidence in
+// pact/evidence.yaml; in place of that a case with the tag Tag serves where there is one.
 type Control struct {
 	ID        string
 	Dimension string
 	Level     schemas.Level
 	Text      string
 	Gates     []string // empty: judged by evidence
+	Tag       string
 }
 
 const (
@@ -30,64 +33,64 @@ const (
 
 // Controls is the catalogue, by dimension and level. A level asks for its own controls and for those below it.
 var Controls = []Control{
-	{"operations/startup", ops, schemas.LevelBasic, "Startup, shutdown and expected failures are documented.", nil},
-	{"operations/runbook", ops, schemas.LevelStandard, "There is a runbook.", nil},
-	{"operations/rollback", ops, schemas.LevelStandard, "There is a rollback path.", nil},
-	{"operations/slos", ops, schemas.LevelStrict, "Service level objectives are set.", nil},
-	{"operations/capacity", ops, schemas.LevelStrict, "Capacity assumptions are written down.", nil},
-	{"operations/escalation", ops, schemas.LevelStrict, "It is known whom to wake.", nil},
-	{"operations/change-approvals", ops, schemas.LevelRegulated, "Changes are approved before they go out.", nil},
-	{"operations/audit-evidence", ops, schemas.LevelRegulated, "Operational audit evidence is kept.", nil},
+	{"operations/startup", ops, schemas.LevelBasic, "Startup, shutdown and expected failures are documented.", nil, ""},
+	{"operations/runbook", ops, schemas.LevelStandard, "There is a runbook.", nil, ""},
+	{"operations/rollback", ops, schemas.LevelStandard, "There is a rollback path.", nil, ""},
+	{"operations/slos", ops, schemas.LevelStrict, "Service level objectives are set.", nil, ""},
+	{"operations/capacity", ops, schemas.LevelStrict, "Capacity assumptions are written down.", nil, ""},
+	{"operations/escalation", ops, schemas.LevelStrict, "It is known whom to wake.", nil, ""},
+	{"operations/change-approvals", ops, schemas.LevelRegulated, "Changes are approved before they go out.", nil, ""},
+	{"operations/audit-evidence", ops, schemas.LevelRegulated, "Operational audit evidence is kept.", nil, ""},
 
-	{"security/inputs-validated", sec, schemas.LevelBasic, "Every bounded input has an error case.", []string{"contract/errors"}},
-	{"security/no-secrets", sec, schemas.LevelBasic, "No secrets stand in the source.", []string{"code/secrets"}},
-	{"security/least-privilege", sec, schemas.LevelStandard, "Each part has no more rights than it needs.", nil},
-	{"security/negative-authorization", sec, schemas.LevelStandard, "Tests show that what is not allowed is refused.", []string{"test/coverage"}},
-	{"security/threat-model", sec, schemas.LevelStrict, "There is a threat model.", nil},
-	{"security/dependency-scan", sec, schemas.LevelStrict, "Dependencies are scanned.", nil},
-	{"security/review", sec, schemas.LevelStrict, "A security review was done.", []string{"review/done"}},
-	{"security/audit-evidence", sec, schemas.LevelRegulated, "Security audit evidence is kept.", nil},
-	{"security/separation-of-duties", sec, schemas.LevelRegulated, "Reviewer and approver are not the author.", []string{"review/done"}},
+	{"security/inputs-validated", sec, schemas.LevelBasic, "Every bounded input has an error case.", []string{"contract/errors"}, ""},
+	{"security/no-secrets", sec, schemas.LevelBasic, "No secrets stand in the source.", []string{"code/secrets"}, ""},
+	{"security/least-privilege", sec, schemas.LevelStandard, "Each part has no more rights than it needs.", nil, ""},
+	{"security/negative-authorization", sec, schemas.LevelStandard, "Tests show that what is not allowed is refused.", []string{"test/coverage"}, ""},
+	{"security/threat-model", sec, schemas.LevelStrict, "There is a threat model.", nil, ""},
+	{"security/dependency-scan", sec, schemas.LevelStrict, "Dependencies are scanned.", nil, ""},
+	{"security/review", sec, schemas.LevelStrict, "A security review was done.", []string{"review/done"}, ""},
+	{"security/audit-evidence", sec, schemas.LevelRegulated, "Security audit evidence is kept.", nil, ""},
+	{"security/separation-of-duties", sec, schemas.LevelRegulated, "Reviewer and approver are not the author.", []string{"review/done"}, ""},
 
-	{"privacy/personal-data-named", priv, schemas.LevelBasic, "Contracts that touch personal data say which fields and why.", []string{"contract/data"}},
-	{"privacy/logs-redacted", priv, schemas.LevelBasic, "Logs hold no personal data.", nil},
-	{"privacy/minimisation", priv, schemas.LevelStandard, "No more data is taken than is needed.", nil},
-	{"privacy/retention", priv, schemas.LevelStandard, "Retention and deletion rules are set.", nil},
-	{"privacy/review", priv, schemas.LevelStrict, "A privacy review was done.", nil},
-	{"privacy/access-logging", priv, schemas.LevelStrict, "Access to personal data is logged.", nil},
-	{"privacy/lawful-basis", priv, schemas.LevelRegulated, "The lawful basis is recorded.", nil},
-	{"privacy/dpia", priv, schemas.LevelRegulated, "A data protection impact assessment was made.", nil},
-	{"privacy/consent", priv, schemas.LevelRegulated, "Evidence of consent is kept.", nil},
+	{"privacy/personal-data-named", priv, schemas.LevelBasic, "Contracts that touch personal data say which fields and why.", []string{"contract/data"}, ""},
+	{"privacy/logs-redacted", priv, schemas.LevelBasic, "Logs hold no personal data.", nil, ""},
+	{"privacy/minimisation", priv, schemas.LevelStandard, "No more data is taken than is needed.", nil, ""},
+	{"privacy/retention", priv, schemas.LevelStandard, "Retention and deletion rules are set.", nil, ""},
+	{"privacy/review", priv, schemas.LevelStrict, "A privacy review was done.", nil, ""},
+	{"privacy/access-logging", priv, schemas.LevelStrict, "Access to personal data is logged.", nil, ""},
+	{"privacy/lawful-basis", priv, schemas.LevelRegulated, "The lawful basis is recorded.", nil, ""},
+	{"privacy/dpia", priv, schemas.LevelRegulated, "A data protection impact assessment was made.", nil, ""},
+	{"privacy/consent", priv, schemas.LevelRegulated, "Evidence of consent is kept.", nil, ""},
 
-	{"compliance/obligations", comp, schemas.LevelBasic, "Obligations and exclusions are documented.", nil},
-	{"compliance/mapping", comp, schemas.LevelStandard, "Controls are mapped to evidence and release checks.", nil},
-	{"compliance/review", comp, schemas.LevelStrict, "A compliance review was done.", nil},
-	{"compliance/approval", comp, schemas.LevelStrict, "Approval evidence is kept.", nil},
-	{"compliance/audit-pack", comp, schemas.LevelRegulated, "There is an audit pack.", nil},
-	{"compliance/retention", comp, schemas.LevelRegulated, "A retention trail is kept.", nil},
+	{"compliance/obligations", comp, schemas.LevelBasic, "Obligations and exclusions are documented.", nil, ""},
+	{"compliance/mapping", comp, schemas.LevelStandard, "Controls are mapped to evidence and release checks.", nil, ""},
+	{"compliance/review", comp, schemas.LevelStrict, "A compliance review was done.", nil, ""},
+	{"compliance/approval", comp, schemas.LevelStrict, "Approval evidence is kept.", nil, ""},
+	{"compliance/audit-pack", comp, schemas.LevelRegulated, "There is an audit pack.", nil, ""},
+	{"compliance/retention", comp, schemas.LevelRegulated, "A retention trail is kept.", nil, ""},
 
-	{"gating/contracts-first", gat, schemas.LevelBasic, "Contracts are validated before implementation.", []string{"contract/present", "contract/types", "contract/expressions", "contract/examples", "lock/sealed"}},
-	{"gating/tests-pass", gat, schemas.LevelStandard, "Tests pass before release.", []string{"test/native"}},
-	{"gating/review", gat, schemas.LevelStandard, "A review exists before release.", []string{"review/done"}},
-	{"gating/first-seal", gat, schemas.LevelStrict, "A human approves the first seal.", []string{"lock/intact"}},
-	{"gating/release", gat, schemas.LevelStrict, "A release passes the production set after its certificate.", []string{"certificate/current"}},
-	{"gating/separated-approval", gat, schemas.LevelRegulated, "Approval is separated from authorship.", []string{"review/done"}},
-	{"gating/signed-release", gat, schemas.LevelRegulated, "Release evidence is signed.", []string{"certificate/current"}},
+	{"gating/contracts-first", gat, schemas.LevelBasic, "Contracts are validated before implementation.", []string{"contract/present", "contract/types", "contract/expressions", "contract/examples", "lock/sealed"}, ""},
+	{"gating/tests-pass", gat, schemas.LevelStandard, "Tests pass before release.", []string{"test/native"}, ""},
+	{"gating/review", gat, schemas.LevelStandard, "A review exists before release.", []string{"review/done"}, ""},
+	{"gating/first-seal", gat, schemas.LevelStrict, "A human approves the first seal.", []string{"lock/intact"}, ""},
+	{"gating/release", gat, schemas.LevelStrict, "A release passes the production set after its certificate.", []string{"certificate/current"}, ""},
+	{"gating/separated-approval", gat, schemas.LevelRegulated, "Approval is separated from authorship.", []string{"review/done"}, ""},
+	{"gating/signed-release", gat, schemas.LevelRegulated, "Release evidence is signed.", []string{"certificate/current"}, ""},
 
-	{"testing/core", tst, schemas.LevelBasic, "Core behaviour has tests.", []string{"test/generated", "test/red", "test/native"}},
-	{"testing/negative", tst, schemas.LevelStandard, "Every error has a case.", []string{"test/coverage", "contract/clauses"}},
-	{"testing/integration", tst, schemas.LevelStandard, "Components that depend on others have integration scenarios.", []string{"test/coverage"}},
-	{"testing/load", tst, schemas.LevelStrict, "There are load tests.", nil},
-	{"testing/failure-modes", tst, schemas.LevelStrict, "There are failure-mode tests.", nil},
-	{"testing/regression", tst, schemas.LevelStrict, "There are regression tests.", nil},
-	{"testing/traceable", tst, schemas.LevelRegulated, "Every clause is traced to a test.", []string{"test/coverage"}},
+	{"testing/core", tst, schemas.LevelBasic, "Core behaviour has tests.", []string{"test/generated", "test/red", "test/native"}, ""},
+	{"testing/negative", tst, schemas.LevelStandard, "Every error has a case.", []string{"test/coverage", "contract/clauses"}, ""},
+	{"testing/integration", tst, schemas.LevelStandard, "Components that depend on others have integration scenarios.", []string{"test/coverage"}, ""},
+	{"testing/load", tst, schemas.LevelStrict, "There are load tests.", nil, "load"},
+	{"testing/failure-modes", tst, schemas.LevelStrict, "There are failure-mode tests.", nil, "failure"},
+	{"testing/regression", tst, schemas.LevelStrict, "There are regression tests.", nil, "regression"},
+	{"testing/traceable", tst, schemas.LevelRegulated, "Every clause is traced to a test.", []string{"test/coverage"}, ""},
 
-	{"monitoring/structured-logs", mon, schemas.LevelBasic, "Logs and error signals are structured.", []string{"code/keys"}},
-	{"monitoring/health", mon, schemas.LevelStandard, "There are health checks and metrics.", nil},
-	{"monitoring/alerts", mon, schemas.LevelStrict, "There are alerts.", nil},
-	{"monitoring/dashboards", mon, schemas.LevelStrict, "There are dashboards.", nil},
-	{"monitoring/slo", mon, schemas.LevelStrict, "Objectives are monitored.", nil},
-	{"monitoring/audit-evidence", mon, schemas.LevelRegulated, "Monitoring evidence is kept.", nil},
+	{"monitoring/structured-logs", mon, schemas.LevelBasic, "Logs and error signals are structured.", []string{"code/keys"}, ""},
+	{"monitoring/health", mon, schemas.LevelStandard, "There are health checks and metrics.", nil, ""},
+	{"monitoring/alerts", mon, schemas.LevelStrict, "There are alerts.", nil, ""},
+	{"monitoring/dashboards", mon, schemas.LevelStrict, "There are dashboards.", nil, ""},
+	{"monitoring/slo", mon, schemas.LevelStrict, "Objectives are monitored.", nil, ""},
+	{"monitoring/audit-evidence", mon, schemas.LevelRegulated, "Monitoring evidence is kept.", nil, ""},
 }
 
 // Asked lists the controls that a profile asks for, the team's own last in each dimension.
@@ -106,25 +109,45 @@ func Asked(r schemas.Readiness) []Control {
 	return out
 }
 
-// JudgedBy says how the control is judged.
-func (c Control) JudgedBy() string {
-	if len(c.Gates) == 0 {
-		return "evidence"
+// Find is the control of that id that a profile asks for, or nil.
+func Find(r schemas.Readiness, id string) *Control {
+	asked := Asked(r)
+	at := slices.IndexFunc(asked, func(c Control) bool { return c.ID == id })
+	if at < 0 {
+		return nil
 	}
-	return "gate " + strings.Join(c.Gates, ", ")
+	return &asked[at]
 }
 
-// State is met where every gate of the control was judged and passes, else missing. Evidence is missing until it is
-// recorded; this version records none.
-func (c Control) State(results []gate.Result) string {
+// JudgedBy says how the control is judged.
+func (c Control) JudgedBy() string {
+	switch {
+	case len(c.Gates) > 0:
+		return "gate " + strings.Join(c.Gates, ", ")
+	case c.Tag != "":
+		return "a case tagged " + c.Tag + ", or evidence"
+	}
+	return "evidence"
+}
+
+// The states of a control.
+const (
+	Met     = "met"
+	Missing = "missing"
+	Stale   = "stale"
+)
+
+// State is met where every gate of the control was judged and passes, or where its evidence holds; else missing or stale.
+func (c Control) State(s *artifacts.Snapshot, results []gate.Result) string {
 	if len(c.Gates) == 0 {
-		return "missing"
+		state, _, _ := c.Evidence(s)
+		return state
 	}
 	for _, id := range c.Gates {
 		at := slices.IndexFunc(results, func(r gate.Result) bool { return r.Gate.ID == id })
 		if at < 0 || results[at].Verdict != gate.Pass {
-			return "missing"
+			return Missing
 		}
 	}
-	return "met"
+	return Met
 }
