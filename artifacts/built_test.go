@@ -74,6 +74,11 @@ func TestToolchain(t *testing.T) {
 		require.Equal(t, before, python(one))
 	}
 
+	require.NoError(t, os.MkdirAll(filepath.Join(one, "bin"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(one, "bin", "python3"), nil, 0o755))
+	t.Setenv("VIRTUAL_ENV", one)
+	require.Contains(t, (&Snapshot{}).toolchain(schemas.LanguagePython), before)
+
 	there := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(there, "a"), 0o755))
 	require.NoError(t, os.MkdirAll(filepath.Join(there, "b"), 0o755))

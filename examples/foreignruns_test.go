@@ -45,7 +45,6 @@ func TestForeignRuns(t *testing.T) {
 	require.Equal(t, gate.Blocked, verdicts(t, dir)["judge/properties"], "it was judged by other rules")
 	edit(t, dir, "pact.yaml", "\njudge: {draws: 1}", "")
 	require.Equal(t, gate.Pass, verdicts(t, dir)["judge/properties"])
-
 }
 
 // TestTouchedWhileItRan: a file that is put back after the run has its old bytes, and is not what was judged.
