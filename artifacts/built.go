@@ -41,6 +41,7 @@ func (s *Snapshot) note(ctx context.Context, e *Evidence) error {
 	if errors.As(err, &missing) || ctx.Err() != nil {
 		return err
 	}
+	e.stamp = s.stamp(e.Component, folders)
 	e.BuiltFrom, e.Built = folders, s.builtDigest(folders)
 	if err != nil || e.Built == "" {
 		got := "a file that it is built from cannot be read"
@@ -69,53 +70,95 @@ func (s *Snapshot) builtFolders(ctx context.Context, id string) ([]builtFrom, er
 	return out, nil
 }
 
-// maxBuilt bounds what is hashed for one component, in files.
-const maxBuilt = 20_000
+const (
+	maxBuilt = 20_000  // bounds what is hashed for one component, in files
+	maxSeen  = 500_000 // bounds what is looked through for it: a link may lead anywhere
+)
 
 // builtDigest is a digest over every file of the folders, "" where one cannot be read.
 func (s *Snapshot) builtDigest(folders []builtFrom) string {
 	h := sha256.New()
-	count := 0
-	for _, f := range folders {
-		root := filepath.Join(s.At.Root, filepath.FromSlash(f.Dir))
-		err := filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
+	err := s.builtFiles(folders, func(file string) error {
+		data, err := os.ReadFile(file)
+		fmt.Fprintf(h, "%s %x\n", strings.TrimPrefix(file, s.At.Root), sha256.Sum256(data))
+		return err
+	})
+	if err != nil {
+		return ""
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// builtFiles calls take for every file of the folders, as the compiler or the interpreter sees them, through links.
+func (s *Snapshot) builtFiles(folders []builtFrom, take func(file string) error) error {
+	count, seen := 0, 0
+	linked := map[string]bool{}
+	var walk func(f builtFrom, root string) error
+	walk = func(f builtFrom, root string) error {
+		return filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
+			if seen++; seen > maxSeen {
+				return errors.New("too many files")
+			}
 			if e.IsDir() {
-				if file != root && (!f.Recursive && f.Language == "" || e.Name() == ".git" || f.Language != "" && notLoaded(file)) {
+				if file != root && (!f.Recursive && f.Language == "" || e.Name() == ".git" || f.Language != "" && s.notLoaded(file)) {
 					return fs.SkipDir
 				}
 				return nil
 			}
-			if f.Language != "" && !loadable(f.Language, e.Name()) {
+			folder := e.Type()&fs.ModeSymlink != 0 && isFolder(file)
+			switch {
+			case folder && f.Language == "":
+				return nil // the compiler does not follow it
+			case folder:
+				real, err := filepath.EvalSymlinks(file)
+				if err != nil || linked[real] || below(s.At.Root, real) || s.notLoaded(file) {
+					return err
+				}
+				linked[real] = true
+				return walk(f, real)
+			case f.Language != "" && (!loadable(f.Language, e.Name()) || isCache(file)):
 				return nil
 			}
 			if count++; count > maxBuilt {
 				return errors.New("too many files")
 			}
-			info, err := os.Stat(file) // what the compiler sees, through a link
+			info, err := os.Stat(file)
 			if err != nil {
 				return err
 			}
 			if !info.Mode().IsRegular() {
-				if e.Type()&fs.ModeSymlink != 0 && info.IsDir() {
-					return nil // the compiler does not follow it
-				}
 				return fmt.Errorf("%s is a %s", file, fileKind(info.Mode()))
 			}
-			data, err := os.ReadFile(file)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(h, "%s %x\n", strings.TrimPrefix(file, s.At.Root), sha256.Sum256(data))
-			return nil
+			return take(file)
 		})
-		if err != nil {
-			return ""
+	}
+	for _, f := range folders {
+		if err := walk(f, filepath.Join(s.At.Root, filepath.FromSlash(f.Dir))); err != nil {
+			return err
 		}
 	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+// isCache says that a file is byte code which an interpreter keeps beside the source, and which no run asks for: it has the
+// interpreter's name in its own, so that nothing can import it.
+func isCache(file string) bool {
+	dir, name := path.Split(filepath.ToSlash(file))
+	return path.Base(dir) == "__pycache__" && strings.Count(name, ".") > 1 && strings.HasSuffix(name, ".pyc")
+}
+
+func isFolder(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.IsDir()
+}
+
+// below says that a path is a folder or in it.
+func below(dir, file string) bool {
+	rel, err := filepath.Rel(dir, file)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // strangers are the test files of a package that are not sealed, as absolute paths: they are not there when the sealed
@@ -145,12 +188,15 @@ func codeOf(l schemas.Language) []string {
 	return []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".node", ".wasm"}
 }
 
-// notLoaded says that a folder holds nothing of the project's own: what a package manager installed, Pact's records, byte
-// code that is not asked for.
-func notLoaded(dir string) bool {
-	if slices.Contains([]string{"node_modules", "__pycache__", StateDir}, filepath.Base(dir)) {
+// notLoaded says that a folder holds nothing of the project's own: what a package manager installed, or Pact's records. A
+// virtual environment among the files of a component, below the project's root, is none.
+func (s *Snapshot) notLoaded(dir string) bool {
+	if slices.Contains([]string{"node_modules", StateDir}, filepath.Base(dir)) {
 		return true
 	}
-	_, err := os.Lstat(filepath.Join(dir, "pyvenv.cfg"))
-	return err == nil
+	if _, err := os.Lstat(filepath.Join(dir, "pyvenv.cfg")); err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(s.At.Root, dir)
+	return err != nil || filepath.Dir(rel) == "." || len(s.Owners(path.Join(filepath.ToSlash(rel), "x.py"))) == 0
 }

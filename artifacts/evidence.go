@@ -38,6 +38,7 @@ type Evidence struct {
 	File  string `json:"-"`
 	Trust Trust  `json:"-"` // what the MAC is worth here
 	Moved bool   `json:"-"` // a file that it was built from is not what it was
+	stamp string // of the files that the run is of, before it
 }
 
 // Counts are how many tests, or cases, ran.

@@ -3,6 +3,7 @@ package artifacts
 import (
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -46,9 +47,9 @@ func (s *Snapshot) ignoredCode(id string) (why string) {
 		switch {
 		case err != nil:
 			return nil // what cannot be read is not loaded either
-		case e.IsDir() && file != "." && (e.Name() == ".git" || notLoaded(s.At.Root+"/"+file)):
+		case e.IsDir() && file != "." && (e.Name() == ".git" || s.notLoaded(filepath.Join(s.At.Root, file))):
 			return fs.SkipDir
-		case e.IsDir() || seen[file] || !slices.Contains(codeOf(language), path.Ext(file)):
+		case e.IsDir() || seen[file] || !slices.Contains(codeOf(language), path.Ext(file)) || isCache(file):
 			return nil
 		case slices.ContainsFunc(s.Owners(file), func(owner string) bool { return slices.Contains(family, owner) }):
 			why = file + " is ignored by git, and would be loaded: remove it, or stop ignoring it"

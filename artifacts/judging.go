@@ -104,7 +104,7 @@ func (s *Snapshot) judgeOne(ctx context.Context, id string, draws int, seed uint
 		if err != nil {
 			return nil, err
 		}
-		if s.moved(&e, id) {
+		if s.touched(&e, id) || s.moved(&e, id) {
 			return nil, fmt.Errorf("files of %q changed while it was judged; run again", id)
 		}
 	}

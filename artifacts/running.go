@@ -54,6 +54,11 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 		if err != nil {
 			return nil, err
 		}
+		for _, id := range fit[language] { // before tests that may write beside the code
+			if s.touched(&out[slices.Index(components, id)], id) {
+				return nil, fmt.Errorf("files of %q changed while its tests ran; run again", id)
+			}
+		}
 		teams := testrun.Report{}
 		if language == schemas.LanguageGo {
 			if teams, err = s.teamTests(ctx, fit[language], progress); err != nil {
@@ -83,6 +88,11 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 // moved says that what a run was of is not what is there now.
 func (s *Snapshot) moved(e *Evidence, id string) bool {
 	return e.Fingerprint != s.Audit.coversIf(e.What, s.fingerprint(id, true), id) || e.Built != "" && e.Built != s.builtDigest(e.BuiltFrom)
+}
+
+// touched says that somebody was at the files of a run since it began, also where they are what they were.
+func (s *Snapshot) touched(e *Evidence, id string) bool {
+	return e.Built != "" && e.stamp != s.stamp(id, e.BuiltFrom)
 }
 
 // sealedTests runs the sealed test files of components that are bound to one language, and no other.

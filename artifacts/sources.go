@@ -11,7 +11,6 @@ import (
 	"maps"
 	"os"
 	"os/user"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"pact/artifacts/gitrepo"
+	"pact/artifacts/judge"
 	"pact/artifacts/testgen"
 	"pact/artifacts/testrun"
 	"pact/schemas"
@@ -182,7 +182,8 @@ func (s *Snapshot) ReadSource(file string) ([]byte, error) {
 }
 
 // Fingerprint stands for exactly what a run of a component's tests depends on: its contract and cases, the generated
-// tests, the files that it and what it depends on own, the module files, and the toolchain. The red check
+// tests, the files that it and what it depends on own, the module files, how it is judged, and the toolchain with what the
+// environment tells it. The red check
 // depends on no sources. "" where something could not be read: such evidence covers nothing. Needs KindEvidence.
 func (s *Snapshot) Fingerprint(component, what string) string {
 	return s.Audit.coversIf(what, s.prints[fmt.Sprint(component, onCode(what))], component)
@@ -218,6 +219,13 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 		fmt.Fprintf(h, "test %s %x\n", f.Path, sha256.Sum256(f.OnDisk))
 	}
 	if code {
+		if t.Language == schemas.LanguageGo {
+			fmt.Fprintf(h, "settings %s\n", testrun.GoSettings())
+			s.hashModules(h)
+		}
+		if s.Project.Value != nil && s.Project.Value.Judge != nil {
+			fmt.Fprintf(h, "judge %s\n", schemas.Digest(s.Project.Value.Judge))
+		}
 		family := s.family(component)
 		own := s.OwnTests(t.Language)
 		if own != nil { // they test the whole, so every owned file counts
@@ -239,21 +247,25 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 			}
 			fmt.Fprintf(h, "file %s %s %s\n", f.Mode, sum, f.Path)
 		}
-		s.hashOuterModules(h)
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
-// hashOuterModules adds the module files above the project, which the go command reads too.
-func (s *Snapshot) hashOuterModules(w io.Writer) {
-	for dir := path.Dir(s.Prefix); s.Prefix != ""; dir = path.Dir(dir) {
-		for _, name := range []string{"go.mod", "go.sum", "go.work", "go.work.sum"} {
-			if data, err := os.ReadFile(filepath.Join(s.repo.Root(), filepath.FromSlash(dir), name)); err == nil {
-				fmt.Fprintf(w, "outer %s/%s %x\n", dir, name, sha256.Sum256(data))
+// hashModules adds the module files that the go command reads, whether git sees them or not: the nearest at the project's root
+// or above it, up to the root of the file system.
+func (s *Snapshot) hashModules(w io.Writer) {
+	for _, f := range [][2]string{{"go.mod", "go.sum"}, {"go.work", "go.work.sum"}} {
+		dir := s.At.Root
+		for up := 0; ; up++ {
+			if data, err := os.ReadFile(filepath.Join(dir, f[0])); err == nil {
+				sums, _ := os.ReadFile(filepath.Join(dir, f[1]))
+				fmt.Fprintf(w, "module %d/%s %x %x\n", up, f[0], sha256.Sum256(data), sha256.Sum256(sums))
+				break
 			}
-		}
-		if dir == "." {
-			return
+			if dir == filepath.Dir(dir) {
+				break
+			}
+			dir = filepath.Dir(dir)
 		}
 	}
 }
@@ -313,13 +325,11 @@ func (s *Snapshot) toolchain(l schemas.Language) string {
 		return goToolchain()
 	case schemas.LanguagePython:
 		for _, file := range testrun.Pythons(s.At.Root) {
-			return program(file)
+			return program(file) + startsWith(file)
 		}
 	case schemas.LanguageJavaScript, schemas.LanguageTypeScript:
-		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-			if p := program(filepath.Join(dir, "node")); p != "none" {
-				return p
-			}
+		if file := judge.NodeOnPath(); file != "" { // not another one, that stands before it and is not started
+			return program(file)
 		}
 	}
 	return "none"
@@ -336,6 +346,31 @@ func program(file string) string {
 		return "none"
 	}
 	return fmt.Sprintf("%s, %d bytes of %s", real, info.Size(), info.ModTime().UTC().Format(time.RFC3339))
+}
+
+// startsWith names the virtual environment that an interpreter belongs to, with what it runs before any code of the project:
+// a link in another environment leads to the same interpreter. "" where it is in none.
+func startsWith(file string) string {
+	home := filepath.Dir(filepath.Dir(file))
+	config, err := os.ReadFile(filepath.Join(home, "pyvenv.cfg"))
+	if err != nil {
+		return ""
+	}
+	h := sha256.New()
+	h.Write(config)
+	for _, folder := range []string{"lib/python*/site-packages", "Lib/site-packages"} {
+		for _, name := range []string{"*.pth", "sitecustomize*", "usercustomize*", "sitecustomize/*", "usercustomize/*"} {
+			found, _ := filepath.Glob(filepath.Join(home, folder, name)) // sorted
+			for _, f := range found {
+				data, err := os.ReadFile(f)
+				if err != nil {
+					continue // a folder
+				}
+				fmt.Fprintf(h, "%s %x\n", filepath.Base(f), sha256.Sum256(data))
+			}
+		}
+	}
+	return fmt.Sprintf(" in %s, %x", home, h.Sum(nil)[:8])
 }
 
 func goToolchain() string {

@@ -24,7 +24,9 @@ var pythonCall []byte
 // the README, and these are the rules that the table leaves open.
 //
 // The module comes from the project root or its src, which stand after the standard library and before what is installed;
-// a module of another place is refused. Nothing is compiled into the work tree, and hashes are the same in every run.
+// a module of another place is refused. Nothing is compiled into the work tree, and byte code that stands there is not
+// taken, for it may be of another source. What is installed for the user alone is not there, as it is not for pytest; hashes
+// are the same in every run.
 //
 // Arguments go by keyword where all names of the contract can be given so, else by position; an absent optional is None.
 // A parameter or field whose annotation names a class (a dataclass, NamedTuple, TypedDict, Enum, a model of pydantic or
@@ -54,7 +56,7 @@ func pythonDriver(ctx context.Context, s *Subject, scratch string) (launch, erro
 		return launch{}, fmt.Errorf("write the driver: %w", err)
 	}
 	return launch{
-		Argv: []string{program, file}, Dir: s.Root, Close: func() {},
+		Argv: []string{program, "-s", file}, Dir: s.Root, Close: func() {},
 		Env: []string{"PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0", "PYTHONUTF8=1"},
 	}, nil
 }

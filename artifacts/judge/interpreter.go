@@ -31,7 +31,7 @@ func Python(ctx context.Context, root string) (program, version string, err erro
 		return "", "", &testrun.NotInstalled{Program: "python3"}
 	}
 	program = known[0]
-	said, err := saysOf(ctx, root, program, "-c", `import sys; print("Python %d.%d.%d" % sys.version_info[:3]); print(sys.executable)`)
+	said, err := saysOf(ctx, root, program, "-s", "-c", `import sys; print("Python %d.%d.%d" % sys.version_info[:3]); print(sys.executable)`)
 	if err != nil {
 		return "", "", err
 	}
@@ -54,6 +54,9 @@ func Node(ctx context.Context, root string) (program, version string, err error)
 	version, err = saysOf(ctx, root, program, "--version")
 	return program, version, err
 }
+
+// NodeOnPath is the node that Node asks, "" where there is none.
+func NodeOnPath() string { return onPath("node") }
 
 // onPath finds a program on PATH, "" where it is not there.
 func onPath(name string) string {

@@ -28,7 +28,7 @@ func (b *bench) properties(ctx context.Context) (Part, []Failure, error) {
 	parts := make([]Part, len(fns))
 	warnings := make([][]Failure, len(fns))
 	err := b.each(ctx, len(fns), func(c *caller, i int) error {
-		p := &prober{b: b, f: fns[i], failing: map[string]bool{}}
+		p := &prober{b: b, f: fns[i], failing: map[string]bool{}, claims: map[[2]string]bool{}}
 		own, err := start(ctx, b.launch, b.subject, b.task.Limits)
 		if err != nil {
 			return err
@@ -61,6 +61,7 @@ type prober struct {
 	failing map[string]bool // clauses that a counterexample is known of
 	times   []int64         // of the last calls, in nanoseconds; only where the contract bounds them
 	calls   int
+	claims  map[[2]string]bool // where the first error was due, what came said that it is the second too
 }
 
 func (p *prober) run(ctx context.Context) error {
@@ -118,6 +119,12 @@ func (p *prober) probe(ctx context.Context, args map[string]any) (s settled, ok 
 	if s, err = p.b.try(ctx, p.c, p.f, args, w, true); err != nil || len(s.failures) > 0 {
 		return s, true, err
 	}
+	if len(out.Errors) == 1 {
+		p.confuses(&s, w)
+	}
+	if len(s.failures) > 0 {
+		return s, true, nil
+	}
 	p.took(s.ns)
 	if p.f.Decl.Idempotent && len(out.Errors) == 0 && s.value != nil {
 		first := s.value
@@ -128,6 +135,22 @@ func (p *prober) probe(ctx context.Context, args map[string]any) (s settled, ok 
 		}
 	}
 	return s, true, err
+}
+
+// confuses fails a call whose error is two errors of the contract, each of which is the other one too: whoever handles them
+// cannot tell them apart. An error that is a kind of another one is that one as well, but not the other way round.
+func (p *prober) confuses(s *settled, w wanted) {
+	due := w.errors[0]
+	for _, name := range s.errors {
+		if name == due {
+			continue
+		}
+		p.claims[[2]string{due, name}] = true
+		if p.claims[[2]string{name, due}] {
+			s.fail(p.f.Name+"/errors/"+due, "error "+due, "error "+due+" that is "+name+" too, as "+name+" is "+due)
+			return
+		}
+	}
 }
 
 // report makes a counterexample small and keeps it. One that does not fail again by itself is reported as it was drawn.

@@ -53,6 +53,7 @@ func (w wanted) text() string {
 type settled struct {
 	failures []Failure // without case, input and seed
 	value    any       // what came back, where it is of its type
+	errors   []string  // of the contract, that what was raised is
 	ns       int64
 	hang     bool
 }
@@ -112,6 +113,7 @@ func mayChange(f *lang.Fn, param string) bool {
 
 // refused judges an error of the implementation.
 func (s *settled) refused(f *lang.Fn, w wanted, e *answeredError) {
+	s.errors = e.Names
 	for _, name := range e.Names {
 		if slices.Contains(w.errors, name) {
 			return

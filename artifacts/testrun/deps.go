@@ -24,7 +24,10 @@ type Dep struct {
 // error is what the go command said.
 func GoDeps(ctx context.Context, dir string, packages []string) ([]Dep, error) {
 	args := append([]string{"go", "list", "-deps", "-test", "-json=Dir,Standard,EmbedPatterns,TestEmbedPatterns,XTestEmbedPatterns"}, packages...)
-	env := []string{"GOFLAGS=" + cleanGoFlags("")}
+	env, err := goEnv(ctx, dir, nil)
+	if err != nil {
+		return nil, err
+	}
 	out, err := Run(ctx, Command{Dir: dir, Argv: args, Env: env, Timeout: 5 * time.Minute, OutputLimit: 64 << 20})
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 // child: tokens have too many names to list.
 var passed = []string{
 	"PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "XDG_CACHE_HOME",
-	"GOPATH", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOPROXY", "GONOSUMDB", "GONOSUMCHECK", "GOSUMDB",
+	"GOPATH", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOPROXY", "GONOPROXY", "GONOSUMDB", "GONOSUMCHECK", "GOSUMDB", "GOINSECURE",
 	"GOTOOLCHAIN", "GOPRIVATE", "CGO_ENABLED", "CC", "CXX",
 }
 
@@ -26,9 +26,13 @@ var passedWindows = []string{
 
 // Environment is the environment of a child, sorted: the variables of this process that are on a fixed list, TERM=dumb, and
 // the GOROOT that belongs to the go command on PATH: another one, from the environment or from go env -w, could bring a
-// testing package of its own. Credentials inside a GOPROXY address are taken out.
+// testing package of its own. Of what go env -w wrote a child sees what is on the list too, and nothing else: a line there
+// chooses the platform, and with it which files are built. Credentials inside a GOPROXY address are taken out.
 func Environment() []string {
-	env := scrub(os.Environ(), runtime.GOOS == "windows")
+	environ := os.Environ()
+	env := scrub(append(environ, goConfig(environ)...), runtime.GOOS == "windows")
+	env = append(env, "GOENV=off")
+	slices.Sort(env)
 	if root := goRoot(); root != "" {
 		env = append(env, "GOROOT="+root)
 		slices.Sort(env)

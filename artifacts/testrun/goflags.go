@@ -5,12 +5,15 @@ import (
 	"strings"
 )
 
-// harmless are the flags of GOFLAGS that reach a test run: they change how code is built, not which code, not what runs,
-// not what is reported. The others (-exec, -overlay, -run, -skip, -n, -tags, -ldflags …) come from the environment or from
+// harmless are the flags of GOFLAGS that reach a test run: they change how code is built, not what runs, not what is
+// reported, and where they choose files (see choosing) a fingerprint holds them. The others (-exec, -overlay, -run, -skip, -n, -tags, -ldflags …) come from the environment or from
 // `go env -w`, where a line is enough to make every test pass, and no fingerprint holds them.
 var harmless = []string{
 	"modcacherw", "trimpath", "p", "race", "msan", "asan",
 }
+
+// choosing are the harmless flags that decide which files are built: by a build tag of their name, or by the vendor folder.
+var choosing = []string{"race", "msan", "asan", "mod"}
 
 // cleanGoFlags is a GOFLAGS of the harmless flags only. It is never empty, for an empty one makes the go command read
 // the user's configuration. No version control is started for a build stamp.

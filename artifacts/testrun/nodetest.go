@@ -155,7 +155,7 @@ func (n nodeRun) file(ctx context.Context, file, scratch string) (fileRun, error
 	}
 	argv := append([]string{"node", "--no-warnings"}, n.flags...)
 	argv = append(argv, "--test-reporter="+fileURL(reporter), "--test-reporter-destination="+report, boot)
-	out, err := Run(ctx, Command{Dir: n.o.Root, Argv: argv, Stdin: bytes.NewReader(input), Env: n.o.Env, Timeout: n.o.Timeout, OutputLimit: 64 << 10})
+	out, err := Run(ctx, Command{Dir: n.o.Root, Argv: argv, Stdin: bytes.NewReader(input), Env: append([]string{"TSX_DISABLE_CACHE=1"}, n.o.Env...), Timeout: n.o.Timeout, OutputLimit: 64 << 10})
 	if err != nil {
 		return fileRun{}, err
 	}

@@ -2,6 +2,20 @@
 
 # The protocol.
 
+class Source(importlib.machinery.SourceFileLoader):
+    """Loads the source that stands there, never the byte code beside it, which may be of another one."""
+
+    def get_code(self, name):
+        path = self.get_filename(name)
+        return self.source_to_code(self.get_data(path), path)
+
+
+finder_of = importlib.machinery.FileFinder.path_hook(
+    (importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES),
+    (Source, importlib.machinery.SOURCE_SUFFIXES),
+    (importlib.machinery.SourcelessFileLoader, importlib.machinery.BYTECODE_SUFFIXES))
+
+
 class Subject:
     """What is bound, and what the calls go to."""
 
@@ -22,6 +36,8 @@ class Subject:
         standard = [i for i, p in enumerate(sys.path) if p.endswith(".zip") or p.startswith(home) and "-packages" not in p]
         at = max(standard, default=-1) + 1
         sys.path[at:at] = [p for p in (self.root, os.path.join(self.root, "src")) if os.path.isdir(p)]
+        sys.path_hooks.insert(0, self.finder)
+        sys.path_importer_cache.clear()
         try:
             module = importlib.import_module(self.name)
         except BaseException as problem:
@@ -32,6 +48,13 @@ class Subject:
         if not any(p and (p.startswith(roots) or os.path.realpath(p).startswith(roots)) for p in places):
             raise NoWay(f"{self.name} is not the project's module but that of {places[0]}: give it a name of its own, or put it into a package")
         return module
+
+    def finder(self, folder):
+        """Finds modules in a folder of the project, but not in what is installed there."""
+        inside = folder == self.root or folder.startswith((self.root + os.sep, os.path.realpath(self.root) + os.sep))
+        if not inside or "site-packages" in folder.split(os.sep):
+            raise ImportError
+        return finder_of(folder)
 
     def listed(self, where):
         names = sorted(n for n in dir(where) if not n.startswith("_") and callable(getattr(where, n, None)))

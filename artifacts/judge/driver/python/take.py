@@ -15,7 +15,7 @@ import collections.abc
 import datetime
 import decimal
 import enum
-import importlib
+import importlib.machinery
 import inspect
 import json
 import os
