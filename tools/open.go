@@ -177,3 +177,21 @@ func fill(v reflect.Value) {
 		}
 	}
 }
+
+// With opens the project that holds a folder ("" is where the call runs), with everything that gates look at, for what only
+// looks. It is not changed.
+func With(ctx context.Context, env *Env, dir string, look func(*artifacts.Snapshot) error) error {
+	root, err := locate(ctx, env, dir)
+	if err != nil {
+		return err
+	}
+	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	if err != nil {
+		return machine(err)
+	}
+	defer s.Close()
+	if err := started(s); err != nil {
+		return err
+	}
+	return machine(look(s))
+}

@@ -40,7 +40,7 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return report(c.OutOrStdout(), out, format)
+			return out.write(c.OutOrStdout(), format)
 		},
 	}
 	c.Flags().StringVar(&stage, "stage", "", "only the gates of this stage")
@@ -130,7 +130,7 @@ func makeEvidence(c *cobra.Command, out *check, arguments map[string]any) error 
 	return nil
 }
 
-func report(w io.Writer, out *check, format string) error {
+func (out *check) write(w io.Writer, format string) error {
 	if format == "json" {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
