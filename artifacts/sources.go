@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -54,30 +53,6 @@ type Changes struct {
 	AuthorsErr string
 }
 
-// Dirty is what differs from HEAD.
-type Dirty struct {
-	Err    string
-	Files  []gitrepo.Change // of the work tree
-	Staged bool             // the index holds what neither does
-}
-
-func (s *Snapshot) loadUncommitted(ctx context.Context) {
-	s.Dirty = &Dirty{}
-	if !s.At.Dirty {
-		return
-	}
-	changed, err := s.repo.Changed(ctx, s.At.Head, s.Prefix)
-	if err != nil {
-		s.Dirty.Err = "uncommitted changes cannot be told: " + err.Error()
-		return
-	}
-	for _, c := range changed {
-		c.Path = s.inProject(c.Path)
-		s.Dirty.Files = append(s.Dirty.Files, c)
-	}
-	s.Dirty.Staged = len(changed) == 0
-}
-
 func (s *Snapshot) loadSources(ctx context.Context) {
 	files, err := s.repo.Files(ctx, s.Prefix)
 	s.Sources, s.sources = &Sources{}, &sourceDigests{whole: s, by: map[string]string{}}
@@ -117,36 +92,6 @@ func (s *Snapshot) loadChanges(ctx context.Context) {
 			s.Changes.AuthorsErr = err.Error()
 		}
 	}
-}
-
-// authorLimit bounds how many commits are asked for their author.
-const authorLimit = 20_000
-
-// authors are the e-mail addresses of whoever made the commits from HEAD back to a base, sorted, lower case; and of whoever
-// is about to make one.
-func (s *Snapshot) authors(ctx context.Context, base string) ([]string, error) {
-	found, seen := map[string]bool{}, map[string]bool{base: true, "": true}
-	if _, email := s.repo.Author(); s.At.Dirty && email != "" {
-		found[strings.ToLower(email)] = true
-	}
-	for queue := []string{s.At.Head}; len(queue) > 0; {
-		id := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		if len(seen) > authorLimit {
-			return nil, fmt.Errorf("more than %d commits since %.12s", authorLimit, base)
-		}
-		c, err := s.repo.Commit(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("commit %.12s cannot be read: %w", id, err)
-		}
-		found[strings.ToLower(c.AuthorEmail)] = true
-		queue = append(queue, c.Parents...)
-	}
-	return slices.Sorted(maps.Keys(found)), ctx.Err()
 }
 
 // Owners are the components whose paths match a file, in the order of the plan.
