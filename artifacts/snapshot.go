@@ -92,6 +92,7 @@ type Snapshot struct {
 	sources *sourceDigests    // KindSources
 	files   *rootFiles
 	set     *compiled
+	leaks   *leaks
 }
 
 // compiled keeps the contracts' compilation for the snapshots that are cut from one another.
@@ -256,6 +257,9 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	}
 	if has(KindCertificate) {
 		out.Certified = s.Certified
+	}
+	if has(KindSources) && has(KindChanges) {
+		out.leaks = s.leaks
 	}
 	if has(KindEvidence) {
 		out.Evidence, out.prints, out.Audit, out.Proofs = s.Evidence, s.prints, s.Audit, s.Proofs
