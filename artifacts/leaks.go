@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -36,9 +37,17 @@ type leaks struct {
 // done when a gate asks, once for a snapshot. An error says why the scan as a whole was not done. Needs KindSources and
 // KindChanges.
 func (s *Snapshot) Leaks() ([]Leak, error) {
-	s.leaks.once.Do(func() { s.leaks.all, s.leaks.err = s.scanAll(s.leaks.ctx) })
+	if s.Sources == nil || s.Changes == nil {
+		return nil, errUnscanned
+	}
+	s.leaks.once.Do(func() {
+		s.leaks.err = errUnscanned
+		s.leaks.all, s.leaks.err = s.scanAll(s.leaks.ctx)
+	})
 	return s.leaks.all, s.leaks.err
 }
+
+var errUnscanned = errors.New("what there is to scan was not read")
 
 func (s *Snapshot) scanAll(ctx context.Context) ([]Leak, error) {
 	fresh := map[string]bool{}
@@ -69,8 +78,13 @@ func (s *Snapshot) scanAll(ctx context.Context) ([]Leak, error) {
 }
 
 // scanFile looks at one file. The target of a link is its content, as it is for git.
-func (s *Snapshot) scanFile(f gitrepo.File, fresh bool, known *scans) Leak {
-	l := Leak{Path: f.Path, Fresh: fresh}
+func (s *Snapshot) scanFile(f gitrepo.File, fresh bool, known *scans) (l Leak) {
+	l = Leak{Path: f.Path, Fresh: fresh}
+	defer func() {
+		if p := recover(); p != nil {
+			l.Hits, l.Err = nil, fmt.Errorf("the scan broke: %v", p)
+		}
+	}()
 	var data []byte
 	switch f.Mode {
 	case "160000":
