@@ -84,6 +84,7 @@ func settle(ctx context.Context, root *os.Root) (func(), error) {
 
 func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	s := loadDocuments(ctx, f)
+	s.leaks = &leaks{ctx: ctx}
 	machine, err := NewMachine()
 	if err != nil {
 		return nil, err

@@ -12,7 +12,6 @@ import (
 
 	"pact/artifacts/gitrepo"
 	"pact/schemas"
-	"pact/schemas/lang"
 )
 
 // Kind is one kind of thing that a gate looks at.
@@ -91,13 +90,8 @@ type Snapshot struct {
 	sources *sourceDigests    // KindSources
 	files   *rootFiles
 	set     *compiled
+	leaks   *leaks
 }
-
-// compiled keeps the contracts' compilation for the snapshots that are cut from one another.
-type compiled struct{ set *lang.Set }
-
-// Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
-func (s *Snapshot) Law() *lang.Set { return s.set.of(s.Contracts, s.Written) }
 
 // Contract is the contract of a component, or nil.
 func (s *Snapshot) Contract(component string) *Doc[schemas.Contract] {
@@ -200,7 +194,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
-		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{},
+		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
 		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {

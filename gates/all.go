@@ -57,6 +57,7 @@ var All = []gate.Gate{
 	lock.Order,
 	scope.Paths,
 	code.Stubs,
+	code.Secrets,
 	test.Native,
 	judge.Cases,
 	judge.Properties,
