@@ -3,6 +3,7 @@ package syntax
 import (
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,29 +43,37 @@ func PythonImports(file string, src []byte) ([]Import, *Fault) {
 	if !strings.Contains(text, "import") && !strings.Contains(text, "run") && !strings.Contains(text, "sys") {
 		return nil, nil
 	}
-	pieces, open := Pieces(file, text)
-	r := pythonReader{src: text, code: pieces[:0:0], loaders: map[string]bool{"import_module": true, "__import__": true}}
-	for _, p := range pieces {
-		if p.Kind != Comment && p.Kind != '\\' {
-			r.code = append(r.code, p)
-		}
+	var out []Import
+	var fault *Fault
+	codeOf(file, text, func(code []Piece, open int) {
+		r := pythonReader{src: text, code: slices.DeleteFunc(code, func(p Piece) bool { return p.Kind == '\\' }), loaders: map[string]bool{"import_module": true, "__import__": true}}
+		fault = r.read(open)
+		out = r.out
+	})
+	if fault != nil {
+		return nil, fault
 	}
+	return out, nil
+}
+
+// read reads the whole file. Open is where something begins that does not end.
+func (r *pythonReader) read(open int) *Fault {
 	fault := func(at int, message string) *Fault {
-		line, column := Place(text, at)
+		line, column := Place(r.src, at)
 		return &Fault{Language: "Python", Line: line, Column: column, Message: message}
 	}
 	if open >= 0 {
-		return nil, fault(open, "what begins here does not end")
+		return fault(open, "what begins here does not end")
 	}
 	for i, p := range r.code {
 		if p.Is("import") && !r.statement(i) {
-			return nil, fault(p.At, "it imports nothing that has a name")
+			return fault(p.At, "it imports nothing that has a name")
 		}
 	}
 	for i := range r.code {
 		r.call(i)
 	}
-	return r.out, nil
+	return nil
 }
 
 // pythonReader reads the imports of one file.

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -33,11 +34,33 @@ func (p Piece) Is(word string) bool { return p.Kind == Word && p.Text == word }
 // Enough is read to tell comments and texts from code. Open is where a text, a comment or a bracket begins that does not
 // end, or ends what did not begin; -1 where there is none.
 func Pieces(file, src string) (out []Piece, open int) {
+	return piecesInto(make([]Piece, 0, len(src)/4), file, src)
+}
+
+// buffers are kept for the pieces of files that are only looked at.
+var buffers = sync.Pool{New: func() any { return new([]Piece) }}
+
+// codeOf hands over the pieces of a file that are no comment. They are gone when look returns.
+func codeOf(file, src string, look func(code []Piece, open int)) {
+	buffer := buffers.Get().(*[]Piece)
+	all, open := piecesInto((*buffer)[:0], file, src)
+	code := all[:0]
+	for _, p := range all {
+		if p.Kind != Comment {
+			code = append(code, p)
+		}
+	}
+	look(code, open)
+	*buffer = all
+	buffers.Put(buffer)
+}
+
+func piecesInto(buffer []Piece, file, src string) (out []Piece, open int) {
 	d, ok := dialectOf(file)
 	if !ok {
 		return nil, -1
 	}
-	s := reader{src: src, dialect: d, out: make([]Piece, 0, len(src)/6), open: -1}
+	s := reader{src: src, dialect: d, out: buffer, open: -1}
 	for s.i < len(src) {
 		s.next()
 	}
@@ -201,7 +224,7 @@ func (s *reader) sign(c byte) {
 		s.brackets = append(s.brackets, bracket{c, s.i, control})
 	case ')', ']', '}':
 		n := len(s.brackets) - 1
-		if n < 0 || s.brackets[n].sign != map[byte]byte{')': '(', ']': '[', '}': '{'}[c] {
+		if n < 0 || s.brackets[n].sign != c-1-c>>6 { // ASCII has ( beside ), and one sign between [ and ], { and }
 			s.unclosed(s.i)
 			break
 		}

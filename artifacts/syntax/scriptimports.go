@@ -44,17 +44,15 @@ type Sketch struct {
 }
 
 // ScriptSketch skims a file.
-func ScriptSketch(file, src string) Sketch {
+func ScriptSketch(file, src string) (out Sketch) {
 	if !strings.Contains(src, "import") && !strings.Contains(src, "require") && !strings.Contains(src, "export") && !strings.Contains(src, `\u`) {
-		return Sketch{}
+		return out
 	}
-	pieces, open := Pieces(file, src)
-	code := pieces[:0:0]
-	for _, p := range pieces {
-		if p.Kind != Comment {
-			code = append(code, p)
-		}
-	}
+	codeOf(file, src, func(code []Piece, open int) { out = sketch(file, src, code, open) })
+	return out
+}
+
+func sketch(file, src string, code []Piece, open int) Sketch {
 	out := Sketch{Doubtful: open >= 0}
 	typescript, created := scriptLanguage(file) == "TypeScript", created(src, code)
 	at := func(i int) Piece {

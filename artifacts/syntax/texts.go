@@ -39,7 +39,7 @@ func (s *reader) text(c byte, rest string) bool {
 		return false
 	}
 	quote := after[:1]
-	if s.triple && len(after) >= 3 && after[:3] == strings.Repeat(quote, 3) && (quote == `"` || s.python) {
+	if s.triple && len(after) >= 3 && after[1] == quote[0] && after[2] == quote[0] && (quote == `"` || s.python) {
 		quote = after[:3]
 	}
 	lower := strings.ToLower(prefix)
