@@ -59,6 +59,7 @@ var All = []gate.Gate{
 	scope.Paths,
 	law.Imports,
 	code.Stubs,
+	code.Keys,
 	test.Native,
 	judge.Cases,
 	judge.Properties,
