@@ -33,3 +33,12 @@ func TestParse(t *testing.T) {
 		require.False(t, Parses(file), file)
 	}
 }
+
+// TestIsTest: a test is one by its name.
+func TestIsTest(t *testing.T) {
+	for file, want := range map[string]bool{
+		"a/test_b.py": true, "a/b_test.py": true, "a/b.py": false, "b.contract.test.ts": true, "b.spec.js": true, "test.ts": false, "b_test.go": true, "b.go": false,
+	} {
+		require.Equal(t, want, IsTest(file), file)
+	}
+}

@@ -51,7 +51,7 @@ func keysInCode(s *artifacts.Snapshot) []schemas.Finding {
 		}
 		data, err := s.ReadSource(f.Path)
 		if err != nil {
-			out = append(out, unread(owners[0], f.Path, err))
+			out = append(out, notRead(owners[0], f.Path, err))
 			continue
 		}
 		if !strings.Contains(string(data), "PACT:") && !strings.Contains(string(data), `\`) {
