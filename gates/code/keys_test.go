@@ -34,6 +34,7 @@ func TestKeys(t *testing.T) {
 		{"fares/a.py", "def price(x):\n    raise Bad(f\"PACT:fares:price: {x}\") from None\n", ""},
 		{"fares/a.py", "def price(x):\n    \"\"\"PACT:fares:price\"\"\"\n    'PACT:fares:price'; \"PACT:fares:price\"\n    return x  # \"PACT:fares:price\"\n", missing},
 		{"fares/a.py", "KEYS = (\n    \"PACT:fares:price\",\n    \"x\"\n)\n", ""},
+		{"fares/a.py", "X = [x for x in\n    \"PACT:fares:price\"\n    if x]\n", ""},
 		{"fares/a.ts", "export const price = () => { throw new Bad(`PACT:fares:price: ${x}`); };\n", ""},
 		{"fares/a.ts", "'PACT:fares:price';\n/* `PACT:fares:price` */\nexport function price() {\n  \"PACT:fares:price\"\n  return /\"PACT:fares:price\"/;\n}\n", missing},
 		{"fares/a.ts", "const k = `PACT:${c}:${f}`, l = `PACT:fares:${f}`;\n", `"PACT:fares" is no key`},
