@@ -237,7 +237,7 @@ func TestWithoutGit(t *testing.T) {
 	defer s.Close()
 	for _, r := range gates.Judge(s, "", gates.Everything) {
 		switch r.Gate.ID {
-		case "contract/version", "lock/intact", "lock/order", "scope/paths", "law/imports", "code/stubs", "code/keys", "test/native":
+		case "contract/version", "lock/intact", "lock/order", "scope/paths", "law/imports", "code/stubs", "code/secrets", "test/native":
 			require.Equal(t, gate.Blocked, r.Verdict, r.Gate.ID)
 		}
 	}
