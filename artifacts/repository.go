@@ -15,12 +15,12 @@ import (
 func (s *Snapshot) openRepo(machine Machine) {
 	repo, err := gitrepo.Open(s.At.Root)
 	if err != nil {
-		s.GitErr = err.Error()
+		s.withoutGit("", err)
 		return
 	}
 	rel, err := filepath.Rel(repo.Root(), s.At.Root)
 	if err != nil || strings.HasPrefix(rel, "..") {
-		s.GitErr = fmt.Sprintf("the project %s is outside its repository %s", s.At.Root, repo.Root())
+		s.GitErr, s.GitFix = fmt.Sprintf("the project %s is outside its repository %s", s.At.Root, repo.Root()), noRepoFix
 		return
 	}
 	s.repo = repo
@@ -30,7 +30,7 @@ func (s *Snapshot) openRepo(machine Machine) {
 	}
 	head, err := repo.Head()
 	if err != nil {
-		s.GitErr = "HEAD cannot be read: " + err.Error()
+		s.withoutGit("HEAD cannot be read: ", err)
 		return
 	}
 	s.At.Branch, s.At.Head = head.Branch, head.Commit
@@ -43,7 +43,7 @@ func (s *Snapshot) loadDirty(ctx context.Context) {
 	}
 	var err error
 	if s.At.Dirty, err = s.repo.Dirty(ctx, s.Prefix); err != nil {
-		s.GitErr = "changes cannot be read: " + err.Error()
+		s.withoutGit("changes cannot be read: ", err)
 	}
 }
 

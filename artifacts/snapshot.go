@@ -70,6 +70,8 @@ type Snapshot struct {
 	Strays    []string              // files in Pact's own folders that are no document
 
 	GitErr    string           // why git could not be asked; "" when it could
+	GitFix    string           // what to do about that
+	NoRepo    bool             // there is none; else there is one that cannot be served
 	Tests     *TestFiles       // KindTests
 	Seal      *Seal            // KindSeal
 	Changes   *Changes         // KindChanges
@@ -166,7 +168,7 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 		}
 	case KindGit, KindSeal, KindChanges, KindOrder, KindSources, KindDirty:
 		if s.GitErr != "" {
-			return s.GitErr, "run git init, or open a folder of a repository"
+			return s.GitErr, s.GitFix
 		}
 		return s.missingGit(k)
 	}
@@ -179,7 +181,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 		k == KindDirty && s.Dirty == nil:
 		return string(k) + " could not be read", "call gate_check again"
 	case k == KindChanges && s.Changes.Err != "":
-		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it; without a seal, call plan_lock"
+		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it (git fetch --unshallow in a shallow clone, git fetch --refetch --no-filter origin in a partial one); without a seal, call plan_lock"
 	case k == KindOrder && s.Order.Err != "":
 		return s.Order.Err, s.Order.Fix
 	case k == KindDirty && s.Dirty.Err != "":
@@ -194,7 +196,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
-		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
+		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
 		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {

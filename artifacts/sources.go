@@ -166,7 +166,9 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 	if code {
 		if t.Language == schemas.LanguageGo {
 			fmt.Fprintf(h, "settings %s\n", testrun.GoSettings())
-			s.hashModules(h)
+			if err := s.hashModules(h); err != nil {
+				return ""
+			}
 		}
 		if s.Project.Value != nil && s.Project.Value.Judge != nil {
 			fmt.Fprintf(h, "judge %s\n", schemas.Digest(s.Project.Value.Judge))
@@ -190,42 +192,10 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 			if err != nil {
 				return ""
 			}
-			fmt.Fprintf(h, "file %s %s %s\n", f.Mode, sum, f.Path)
+			fmt.Fprintf(h, "file %s %s %q\n", f.Mode, sum, f.Path) // quoted: a name may hold a line end
 		}
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
-}
-
-// hashModules adds the module files that the go command reads, whether git sees them or not: the nearest at the project's root
-// or above it, up to the root of the file system.
-func (s *Snapshot) hashModules(w io.Writer) {
-	for _, f := range [][2]string{{"go.mod", "go.sum"}, {"go.work", "go.work.sum"}} {
-		dir := s.At.Root
-		for up := 0; ; up++ {
-			if data, err := os.ReadFile(filepath.Join(dir, f[0])); err == nil {
-				sums, _ := os.ReadFile(filepath.Join(dir, f[1]))
-				fmt.Fprintf(w, "module %d/%s %x %x\n", up, f[0], sha256.Sum256(data), sha256.Sum256(sums))
-				break
-			}
-			if dir == filepath.Dir(dir) {
-				break
-			}
-			dir = filepath.Dir(dir)
-		}
-	}
-}
-
-func (s *Snapshot) hashFile(file string) (string, error) {
-	f, err := s.files.root.OpenFile(file, os.O_RDONLY|openFlags, 0)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // family is the component and everything that it depends on, directly or not, sorted.
@@ -297,7 +267,7 @@ func program(file string) string {
 // a link in another environment leads to the same interpreter. "" where it is in none.
 func startsWith(file string) string {
 	home := filepath.Dir(filepath.Dir(file))
-	config, err := os.ReadFile(filepath.Join(home, "pyvenv.cfg"))
+	config, err := readThrough(filepath.Join(home, "pyvenv.cfg"))
 	if err != nil {
 		return ""
 	}
@@ -307,7 +277,7 @@ func startsWith(file string) string {
 		for _, name := range []string{"*.pth", "sitecustomize*", "usercustomize*", "sitecustomize/*", "usercustomize/*"} {
 			found, _ := filepath.Glob(filepath.Join(home, folder, name)) // sorted
 			for _, f := range found {
-				data, err := os.ReadFile(f)
+				data, err := readThrough(f)
 				if err != nil {
 					continue // a folder
 				}
