@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"pact/artifacts/gitrepo"
 	"pact/schemas"
@@ -53,7 +54,8 @@ type At struct {
 // declared, and nothing else.
 type Snapshot struct {
 	At     At
-	Prefix string // the project's folder below the repository's root, "" at the root itself
+	Now    time.Time // when it was loaded, UTC
+	Prefix string    // the project's folder below the repository's root, "" at the root itself
 
 	Project   Doc[schemas.Project]
 	Spec      Doc[schemas.BuildSpec]
@@ -88,6 +90,7 @@ type Snapshot struct {
 	repo    *gitrepo.Repo
 	trusted bool              // the commands of pact.yaml are trusted on this machine
 	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
+	assumed map[string]bool   // digests of waivers that count as approved
 	prints  map[string]string // fingerprints, by component and kind of run
 	sources *sourceDigests    // KindSources
 	files   *rootFiles
@@ -197,6 +200,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
 		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
+		Now: s.Now, assumed: s.assumed,
 		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {
@@ -262,6 +266,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 	s := &Snapshot{
 		At:        At{Root: f.root.Name()},
+		Now:       now(),
 		Project:   readDoc[schemas.Project](f, ProjectFile, header{"version", "1"}),
 		Spec:      readDoc[schemas.BuildSpec](f, SpecFile, header{"version", "1"}),
 		Task:      readText(f, TaskFile),

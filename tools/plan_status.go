@@ -118,6 +118,9 @@ func statusLine(out *planStatusOut, results []gate.Result) string {
 	case stage == "certified":
 		line = "Certified: every gate passes."
 	}
+	if excused := gates.Excuses(findings(results)); excused != "" {
+		line += " Excused: " + excused + "."
+	}
 	if len(out.Next) > 0 {
 		line += " Next: " + out.Next[0].Tool + "."
 	}

@@ -103,23 +103,31 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// tally sums findings for a summary line.
+// tally sums findings for a summary line. What is excused is counted by itself.
 func tally(fs []schemas.Finding) string {
-	blocking := 0
+	blocking, warnings := 0, 0
 	for _, f := range fs {
-		if f.Severity == schemas.SeverityError {
+		switch {
+		case f.Severity == schemas.SeverityError:
 			blocking++
+		case f.Excused == "":
+			warnings++
 		}
 	}
-	switch {
-	case len(fs) == 0:
-		return "no findings"
-	case blocking == 0:
-		return count(len(fs), "warning")
-	case blocking == len(fs):
-		return count(blocking, "finding") + " to settle"
+	var parts []string
+	if blocking > 0 {
+		parts = append(parts, count(blocking, "finding")+" to settle")
 	}
-	return count(blocking, "finding") + " to settle, " + count(len(fs)-blocking, "warning")
+	if warnings > 0 {
+		parts = append(parts, count(warnings, "warning"))
+	}
+	if excused := gates.Excuses(fs); excused != "" {
+		parts = append(parts, excused)
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // page keeps findings within what a host shows, from a position on.

@@ -108,14 +108,19 @@ func Judge(s *artifacts.Snapshot, g Gate) (r Result) {
 		r.Findings = []schemas.Finding{finish(g, f, g.Blocks(s.Readiness()))}
 		return r
 	}
+	excuse := excusesOf(s, g)
 	for _, f := range g.Run(s.Only(append(slices.Clone(g.Needs), g.Reads...)...)) {
-		if f.Severity == blockedSeverity {
-			r.Verdict = Blocked
+		blocked := f.Severity == blockedSeverity
+		if blocked {
 			f.Severity = ""
 		}
-		f = finish(g, f, g.Blocks(s.Readiness()))
+		f = excuse.apply(finish(g, f, g.Blocks(s.Readiness())), blocked)
 		r.Findings = append(r.Findings, f)
-		if f.Severity == schemas.SeverityError && r.Verdict == Pass {
+		switch {
+		case f.Excused != "":
+		case blocked:
+			r.Verdict = Blocked
+		case f.Severity == schemas.SeverityError && r.Verdict == Pass:
 			r.Verdict = Fail
 		}
 	}

@@ -1,0 +1,75 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+
+	"pact/artifacts"
+	"pact/schemas"
+)
+
+// excuses are what stands between the findings of one gate and its verdict: the waivers that a human approved. What is
+// excused stays in every report, as a remark that says so and why.
+type excuses struct{ waivers []artifacts.Waiver }
+
+func excusesOf(s *artifacts.Snapshot, g Gate) excuses {
+	var e excuses
+	if !Waivable(g.ID) {
+		return e
+	}
+	for _, w := range s.Waivers() {
+		if w.Gate == g.ID && len(Flaws(w.Waiver)) == 0 {
+			e.waivers = append(e.waivers, w)
+		}
+	}
+	return e
+}
+
+// apply excuses a finding, or leaves it. A gate that could not look at a file is excused only where it reads files one by
+// one; that it could not look at all never is.
+func (e *excuses) apply(f schemas.Finding, blocked bool) schemas.Finding {
+	if f.Path == "" || blocked && !CodeReading(f.Gate) {
+		return f
+	}
+	var useless []string
+	for _, w := range e.waivers {
+		if !w.Covers(f.Gate, f.Path) {
+			continue
+		}
+		why := worth(w)
+		if why == "" {
+			return waived(f, w)
+		}
+		useless = append(useless, why)
+	}
+	if len(useless) > 0 {
+		f.Message += "; " + strings.Join(useless, "; ")
+	}
+	return f
+}
+
+// worth says why a waiver excuses nothing, "" where it does.
+func worth(w artifacts.Waiver) string {
+	switch {
+	case w.Ended:
+		return "its waiver ended on " + w.Until
+	case w.Approval == nil:
+		return "its waiver excuses nothing before a human approved it"
+	case w.Trust == artifacts.TrustForeign:
+		return fmt.Sprintf("the approval of its waiver by %s is not verifiable here: it carries the key of another machine", w.Approval.By)
+	case w.Trust != artifacts.TrustHolds:
+		return fmt.Sprintf("the approval of its waiver by %q carries no signature that verifies", w.Approval.By)
+	}
+	return ""
+}
+
+// waived keeps the finding's id: what it says is still true.
+func waived(f schemas.Finding, w artifacts.Waiver) schemas.Finding {
+	f.Severity, f.Excused = schemas.SeverityInfo, schemas.Waived
+	f.Message = fmt.Sprintf("waived until %s (%s): %s", w.Until, strings.TrimSpace(w.Reason), f.Message)
+	f.Fix = "It blocks again the day after. " + f.Fix
+	if by := w.Approval.By; by != "" {
+		f.Fix = fmt.Sprintf("Approved by %s (%s). %s", by, w.Approval.Channel, f.Fix)
+	}
+	return f
+}
