@@ -67,6 +67,7 @@ type Snapshot struct {
 	Written   []Doc[schemas.Tests]    // by path: the tests that were written beyond the contracts
 	Approvals Doc[schemas.Approvals]
 	Lock      Doc[schemas.Lock]
+	Baseline  Doc[schemas.Baseline]
 	Records   Doc[schemas.Records]
 	Reviews   []Doc[schemas.Review] // by path
 	Strays    []string              // files in Pact's own folders that are no document
@@ -201,10 +202,10 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	out := &Snapshot{
 		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
 		Now: s.Now, assumed: s.assumed,
-		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
+		Project: s.Project, Baseline: Doc[schemas.Baseline]{Path: s.Baseline.Path, Value: new(schemas.Baseline)}, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {
-		out.SOPs, out.Strays = s.SOPs, s.Strays
+		out.SOPs, out.Strays, out.Baseline = s.SOPs, s.Strays, s.Baseline
 		kinds = append(slices.Clone(kinds), KindSpec, KindTask, KindInterview, KindPlan, KindContracts, KindApprovals, KindLock, KindRecords)
 	}
 	if has(KindSpec) {
@@ -239,7 +240,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Tests = s.Tests
 	}
 	if has(KindSeal) {
-		out.Seal = s.Seal
+		out.Seal, out.Baseline = s.Seal, s.Baseline
 	}
 	if has(KindChanges) {
 		out.Changes = s.Changes
@@ -275,6 +276,7 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 		Plan:      readDoc[schemas.Plan](f, PlanFile, header{"pact", "plan/1"}),
 		Approvals: readDoc[schemas.Approvals](f, ApprovalsFile, header{"pact", "approvals/1"}),
 		Lock:      readDoc[schemas.Lock](f, LockFile, header{"pact", "lock/1"}),
+		Baseline:  readDoc[schemas.Baseline](f, BaselineFile, header{"pact", "baseline/1"}),
 		Records:   readDoc[schemas.Records](f, RecordsFile, header{"pact", "evidence/1"}),
 		files:     f, set: &compiled{},
 	}
@@ -326,6 +328,7 @@ func (s *Snapshot) DocumentProblems() map[string][]schemas.Problem {
 	add(s.Plan.Path, s.Plan.Problems)
 	add(s.Approvals.Path, s.Approvals.Problems)
 	add(s.Lock.Path, s.Lock.Problems)
+	add(s.Baseline.Path, s.Baseline.Problems)
 	add(s.Records.Path, s.Records.Problems)
 	for _, r := range s.Reviews {
 		add(r.Path, r.Problems)
@@ -349,7 +352,7 @@ func (s *Snapshot) Documents() []string {
 	there := map[string]bool{
 		ProjectFile: s.Project.Exists, SpecFile: s.Spec.Exists, TaskFile: s.Task.Exists, SOPsFile: s.SOPs.Exists,
 		InterviewFile: s.Interview.Exists, PlanFile: s.Plan.Exists, ApprovalsFile: s.Approvals.Exists, LockFile: s.Lock.Exists,
-		RecordsFile: s.Records.Exists,
+		RecordsFile: s.Records.Exists, BaselineFile: s.Baseline.Exists,
 	}
 	for _, r := range s.Reviews {
 		there[r.Path] = true

@@ -260,9 +260,12 @@ func joinModule(gomod []byte, dir, at string) (importPath, version string, err e
 	return path.Join(mod.Module.Mod.Path, dir), version, nil
 }
 
-// ToSeal lists what a seal must name: settings, plan, interview, every contract and every generated test, sorted.
+// ToSeal lists what a seal must name: settings, plan, interview, the baseline of adopted code, every contract and every generated test, sorted.
 func (s *Snapshot) ToSeal() []string {
 	out := []string{ProjectFile, PlanFile, InterviewFile}
+	if s.Baseline.Exists {
+		out = append(out, BaselineFile)
+	}
 	for _, c := range s.Contracts {
 		out = append(out, c.Path)
 	}

@@ -55,11 +55,42 @@ func remark(s *artifacts.Snapshot, results []gate.Result) {
 			out = append(out, gate.Finding(s.Project, "waivers", schemas.Pointer("waivers", w.At), "remove it", "waivers: the waiver of %s matches nothing", w))
 		}
 	}
+	out = append(out, fixed(s, results)...)
 	for _, f := range out {
 		f.Gate = documents.Valid.ID
 		results[at].Findings = append(results[at].Findings, gate.Warn(f).Identify())
 	}
 	schemas.SortFindings(results[at].Findings)
+}
+
+// fixed names entries of the baseline whose findings are gone, by gate and path.
+func fixed(s *artifacts.Snapshot, results []gate.Result) []schemas.Finding {
+	if !s.Baseline.OK() {
+		return nil
+	}
+	left := artifacts.Counted(s.Baseline.Value.Known)
+	for _, r := range results {
+		for _, f := range r.Findings {
+			if f.Excused == schemas.Known {
+				left[schemas.KnownFinding{ID: f.ID, Gate: f.Gate, Path: f.Path}]--
+			}
+		}
+	}
+	var out []schemas.Finding
+	at := map[[2]string]int{}
+	for i, k := range s.Baseline.Value.Known {
+		if _, looked := lookedAt(results, k.Gate); !looked || left[k] <= 0 {
+			continue
+		}
+		left[k]--
+		if j, seen := at[[2]string{k.Gate, k.Path}]; seen {
+			out[j].Message += ", " + k.ID
+			continue
+		}
+		at[[2]string{k.Gate, k.Path}] = len(out)
+		out = append(out, gate.Finding(s.Baseline, "baseline", schemas.Pointer("known", i), "remove the entry, so that it stays fixed", "fixed: %s no longer finds in %s: %s", k.Gate, k.Path, k.ID))
+	}
+	return out
 }
 
 // lookedAt is the result of a gate, where it looked at everything.

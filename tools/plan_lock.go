@@ -128,12 +128,12 @@ func Proposal(ctx context.Context, s *artifacts.Snapshot) (*artifacts.Proposal, 
 }
 
 // NeedsApproval says whether a human must approve the seal: an amendment that changes or drops something sealed, the
-// first seal from gating strict on, and a first seal where there was another: made on this machine and gone, or committed.
+// first seal from gating strict on or with a baseline, which excuses findings, and a first seal where there was another: made on this machine and gone, or committed.
 func NeedsApproval(s *artifacts.Snapshot, p *artifacts.Proposal) bool {
 	if p.Before != nil {
 		return !p.OnlyAdds()
 	}
-	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Vanished) > 0 || s.Seal.Committed
+	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || s.Baseline.Exists || len(s.Seal.Vanished) > 0 || s.Seal.Committed
 }
 
 // approval finds the human's approval of exactly this seal and of the waivers that wait for one, or asks for what is
@@ -194,6 +194,9 @@ func LockQuestion(s *artifacts.Snapshot, p *artifacts.Proposal, reason string) s
 		fmt.Fprintf(&b, "Seal the plan for the first time: %d files become the law.\n", len(p.Lock.Files))
 	} else {
 		fmt.Fprintf(&b, "Change the sealed law (seal %d follows %d)?\n", p.Lock.Sequence, p.Before.Lock.Sequence)
+	}
+	if known := s.Baseline.Value.Known; len(known) > 0 {
+		fmt.Fprintf(&b, "%s of adopted code are known and do not block: %s. The list can only shrink from here on.\n", count(len(known), "finding"), byGate(known))
 	}
 	if reason != "" {
 		fmt.Fprintf(&b, "Reason given: %s\n", reason)

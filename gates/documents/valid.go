@@ -16,10 +16,10 @@ import (
 // Valid refuses documents that cannot be read whole. It is judged in every call, whatever was selected.
 var Valid = gate.Gate{
 	ID: "documents/valid", Title: "Documents can be read", Stage: gate.Interview,
-	Rule:  "Refuses a document that is no YAML, is too large, has an unknown or duplicate key, a wrong type or an unknown value, settings that this version does not serve, and a waiver that could not hold: of a gate that is not known or cannot be waived, of files whatever their folder, without a reason or a last day. It cannot be waived.",
+	Rule:  "Refuses a document that is no YAML, is too large, has an unknown or duplicate key, a wrong type or an unknown value, settings that this version does not serve, and a waiver that could not hold: of a gate that is not known or cannot be waived, of files whatever their folder, without a reason or a last day; an entry of the baseline that is of no gate which reads code, or that was not sealed. It cannot be waived.",
 	Why:   "A key that is silently ignored is a rule that silently does not hold.",
 	Fix:   "Correct the document at the place named.",
-	Reads: []artifacts.Kind{artifacts.KindDocuments}, Tool: "plan_start",
+	Reads: []artifacts.Kind{artifacts.KindDocuments, artifacts.KindSeal}, Tool: "plan_start",
 	Run: valid,
 }
 

@@ -17,7 +17,9 @@ func Knowing(all []gate.Gate) []gate.Gate {
 		ids = append(ids, g.ID)
 	}
 	at := slices.IndexFunc(all, func(g gate.Gate) bool { return g.ID == Valid.ID })
-	all[at].Run = func(s *artifacts.Snapshot) []schemas.Finding { return append(valid(s), waivers(s, ids)...) }
+	all[at].Run = func(s *artifacts.Snapshot) []schemas.Finding {
+		return slices.Concat(valid(s), waivers(s, ids), baseline(s, ids))
+	}
 	return all
 }
 

@@ -8,9 +8,12 @@ import (
 	"pact/schemas"
 )
 
-// excuses are what stands between the findings of one gate and its verdict: the waivers that a human approved. What is
-// excused stays in every report, as a remark that says so and why.
-type excuses struct{ waivers []artifacts.Waiver }
+// excuses are what stands between the findings of one gate and its verdict: the waivers that a human approved, and what
+// was there when the code was adopted. What is excused stays in every report, as a remark that says so and why.
+type excuses struct {
+	waivers []artifacts.Waiver
+	known   map[schemas.KnownFinding]int // how many more findings each entry stands for
+}
 
 func excusesOf(s *artifacts.Snapshot, g Gate) excuses {
 	var e excuses
@@ -22,6 +25,9 @@ func excusesOf(s *artifacts.Snapshot, g Gate) excuses {
 			e.waivers = append(e.waivers, w)
 		}
 	}
+	if CodeReading(g.ID) && s.Baseline.OK() {
+		e.known = artifacts.Counted(s.Baseline.Value.Known)
+	}
 	return e
 }
 
@@ -29,6 +35,13 @@ func excusesOf(s *artifacts.Snapshot, g Gate) excuses {
 // one; that it could not look at all never is.
 func (e *excuses) apply(f schemas.Finding, blocked bool) schemas.Finding {
 	if f.Path == "" || blocked && !CodeReading(f.Gate) {
+		return f
+	}
+	if k := (schemas.KnownFinding{ID: f.ID, Gate: f.Gate, Path: f.Path}); e.known[k] > 0 {
+		e.known[k]--
+		f.Severity, f.Excused = schemas.SeverityInfo, schemas.Known
+		f.Message = "known since the code was adopted: " + f.Message
+		f.Fix = "It does not block. When it is settled, remove " + f.ID + " from " + artifacts.BaselineFile + ". " + f.Fix
 		return f
 	}
 	var useless []string
