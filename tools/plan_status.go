@@ -62,7 +62,10 @@ func planStatus(_ context.Context, s *artifacts.Snapshot, _ *Env, in *planStatus
 		out.Findings = findings(results)
 	}
 	out.At = s.At
-	out.Summary = statusLine(out, results)
+	if !s.Project.Value.Mode.Enforced() && out.Stage == "certified" {
+		out.Stage = string(gate.Certification)
+	}
+	out.Summary = statusLine(out, results) + unenforced(s, findings(results))
 	return out, nil
 }
 

@@ -33,7 +33,7 @@ func findings(results []gate.Result) []schemas.Finding {
 
 // nextCalls says what to call next: the tools that serve the first stage which does not pass.
 func nextCalls(results []gate.Result) []Next {
-	stage := gates.Current(gates.ByStage(results))
+	stage := gates.Current(slices.DeleteFunc(gates.ByStage(results), func(st gates.StageResult) bool { return st.Gates == 0 })) // of what was asked
 	out := []Next{}
 	seen := map[string]bool{}
 	for _, r := range results {
@@ -63,7 +63,11 @@ func serve(g gate.Gate, f schemas.Finding) Next {
 	case f.Subject != "" && g.Tool == "contract_write":
 		n.Arguments["contract"] = map[string]any{"component": f.Subject}
 	}
-	if g.Evidence != "" {
+	switch g.Evidence {
+	case "":
+	case artifacts.WhatGate:
+		n.Arguments = map[string]any{"component": g.ID}
+	default:
 		n.Arguments["what"] = artifacts.RunOf(g.Evidence)
 	}
 	return n

@@ -18,7 +18,7 @@ func Knowing(all []gate.Gate) []gate.Gate {
 	}
 	at := slices.IndexFunc(all, func(g gate.Gate) bool { return g.ID == Valid.ID })
 	all[at].Run = func(s *artifacts.Snapshot) []schemas.Finding {
-		return slices.Concat(valid(s), waivers(s, ids), baseline(s, ids))
+		return slices.Concat(valid(s), customGates(s, ids), waivers(s, ids), baseline(s, ids))
 	}
 	return all
 }
