@@ -21,7 +21,7 @@ type planStartIn struct {
 	SOPs     string             `json:"sops,omitempty" jsonschema_description:"How we build here: standards, in prose."`
 	Spec     *schemas.BuildSpec `json:"spec,omitempty" jsonschema_description:"A whole build spec: version, task, sops, readiness, config, metadata."`
 	SpecPath string             `json:"spec_path,omitempty" jsonschema_description:"A build spec file (YAML or JSON) of the project."`
-	Adopt    bool               `json:"adopt,omitempty" jsonschema_description:"Adopt existing code. Not served by this version."`
+	Adopt    bool               `json:"adopt,omitempty" jsonschema_description:"Adopt existing code: propose components from its structure (pact/plan.yaml), and store what the code gates find today (pact/baseline.yaml) as known. With dry_run it lists first."`
 	Small    *smallPlan         `json:"small,omitempty" jsonschema_description:"One component in one call. Not served by this version."`
 	DryRun   bool               `json:"dry_run,omitempty" jsonschema_description:"Say what would be written; write nothing."`
 	Replace  bool               `json:"replace,omitempty" jsonschema_description:"Replace a task that is there."`
@@ -85,8 +85,6 @@ func startRoot(ctx context.Context, env *Env, project string) (string, error) {
 
 func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn) (*planStartOut, error) {
 	switch {
-	case in.Adopt:
-		return nil, refuse(InvalidArgument, "leave adopt out: start with a task, and give existing code to components with plan_decompose", "adopt is not served by this version")
 	case in.Small != nil:
 		return nil, refuse(InvalidArgument, "leave small out: call plan_start {task}, plan_interview, readiness_confirm, plan_decompose, contract_write, test_generate", "small is not served by this version")
 	case in.Spec != nil && in.SpecPath != "":
@@ -113,7 +111,7 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	if in.SOPs != "" {
 		spec.SOPs = in.SOPs
 	}
-	if strings.TrimSpace(spec.Task) == "" && !d.Task.Exists {
+	if strings.TrimSpace(spec.Task) == "" && !d.Task.Exists && !in.Adopt {
 		return nil, refuse(InvalidArgument, "call plan_start {task: what to build, in a sentence or more}", "there is no task: give task, or a spec with one")
 	}
 	if d.Project.Exists && len(d.Project.Problems) > 0 {
@@ -123,7 +121,14 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	if err := applySpec(d, spec, in); err != nil {
 		return nil, err
 	}
-	return startResult(ctx, d, spec, in)
+	adopted := ""
+	if in.Adopt {
+		var err error
+		if adopted, err = adopt(ctx, d, in); err != nil {
+			return nil, err
+		}
+	}
+	return startResult(ctx, d, spec, in, adopted)
 }
 
 func readSpec(s *artifacts.Snapshot, path string) (*schemas.BuildSpec, error) {
@@ -234,12 +239,14 @@ func overlay(to, from *schemas.Settings) {
 	}
 }
 
-func startResult(ctx context.Context, d *artifacts.Draft, spec *schemas.BuildSpec, in *planStartIn) (*planStartOut, error) {
+func startResult(ctx context.Context, d *artifacts.Draft, spec *schemas.BuildSpec, in *planStartIn, adopted string) (*planStartOut, error) {
 	after, err := d.After(ctx)
 	if err != nil {
 		return nil, err
 	}
-	results := gates.Judge(after, "", upTo(gate.Readiness))
+	results := gates.Judge(after, "", func(g gate.Gate) bool {
+		return upTo(gate.Readiness)(g) || adopted != "" && (g.ID == "plan/tree" || g.ID == "plan/paths")
+	})
 	out := &planStartOut{Findings: findings(results), Next: nextCalls(results)}
 	out.Created, out.Changed = d.Changed()
 	if spec.Config != nil {
@@ -251,7 +258,10 @@ func startResult(ctx context.Context, d *artifacts.Draft, spec *schemas.BuildSpe
 		d.Discard()
 		verb = "Would write"
 	}
-	out.Summary = fmt.Sprintf("%s %s.", verb, count(len(out.Created)+len(out.Changed), "file"))
+	out.Summary = fmt.Sprintf("%s %s.%s", verb, count(len(out.Created)+len(out.Changed), "file"), adopted)
+	if adopted != "" && in.DryRun {
+		out.Next = []Next{{"plan_start", map[string]any{"adopt": true}, "write it; then change the plan where it is wrong: plan_decompose"}}
+	}
 	if len(out.Next) > 0 {
 		out.Summary += " Next: " + out.Next[0].Tool + "."
 	}
