@@ -22,7 +22,7 @@ type planStartIn struct {
 	Spec     *schemas.BuildSpec `json:"spec,omitempty" jsonschema_description:"A whole build spec: version, task, sops, readiness, config, metadata."`
 	SpecPath string             `json:"spec_path,omitempty" jsonschema_description:"A build spec file (YAML or JSON) of the project."`
 	Adopt    bool               `json:"adopt,omitempty" jsonschema_description:"Adopt existing code: propose components from its structure (pact/plan.yaml), and store what the code gates find today (pact/baseline.yaml) as known. With dry_run it lists first."`
-	Small    *smallPlan         `json:"small,omitempty" jsonschema_description:"One component in one call. Not served by this version."`
+	Small    *smallPlan         `json:"small,omitempty" jsonschema_description:"One component in one call: {task, acceptance [texts], contract}. Plans, confirms, generates, proves red and seals, or says what stops it."`
 	DryRun   bool               `json:"dry_run,omitempty" jsonschema_description:"Say what would be written; write nothing."`
 	Replace  bool               `json:"replace,omitempty" jsonschema_description:"Replace a task that is there."`
 }
@@ -47,7 +47,7 @@ var PlanStart = startTool()
 
 func startTool() Tool {
 	t := Write("plan_start", "Start a plan",
-		`Begins a project: writes pact.yaml and pact/task.md from a task, or applies a whole build spec (spec inline, or spec_path) to pact.yaml, pact/task.md, pact/sops.md and build_spec.yaml, all or none. A spec without readiness leaves the project's readiness alone. A task that is there is replaced only with replace: true.`,
+		`Begins a project: writes pact.yaml and pact/task.md from a task, or applies a whole build spec (spec inline, or spec_path) to pact.yaml, pact/task.md, pact/sops.md and build_spec.yaml, all or none. A spec without readiness leaves the project's readiness alone. A task that is there is replaced only with replace: true. adopt plans existing code: it proposes components and stores today's findings as known. small makes the whole plan of one component, up to the seal.`,
 		nil, planStart)
 	run := t.Run
 	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
@@ -61,6 +61,9 @@ func startTool() Tool {
 		}
 		pinned := *env
 		pinned.pinned = root
+		if in.Small != nil {
+			return startSmall(ctx, &pinned, in, func(ctx context.Context, env *Env) (any, error) { return run(ctx, env, arguments) })
+		}
 		return run(ctx, &pinned, arguments)
 	}
 	t.Idempotent = true
@@ -85,8 +88,6 @@ func startRoot(ctx context.Context, env *Env, project string) (string, error) {
 
 func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn) (*planStartOut, error) {
 	switch {
-	case in.Small != nil:
-		return nil, refuse(InvalidArgument, "leave small out: call plan_start {task}, plan_interview, readiness_confirm, plan_decompose, contract_write, test_generate", "small is not served by this version")
 	case in.Spec != nil && in.SpecPath != "":
 		return nil, refuse(InvalidArgument, "give one of them", "spec and spec_path are both given")
 	}
@@ -107,6 +108,9 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	}
 	if in.Task != "" {
 		spec.Task = in.Task
+	}
+	if in.Small != nil {
+		spec.Task, spec.Config = in.Small.Task, &schemas.SpecConfig{Settings: schemas.Settings{BuildMode: "unary"}}
 	}
 	if in.SOPs != "" {
 		spec.SOPs = in.SOPs
