@@ -43,7 +43,10 @@ func adopt(ctx context.Context, d *artifacts.Draft, in *planStartIn) (said strin
 	if len(parts) == 0 {
 		return "", refuse(NotFound, "call plan_start {task: …} and plan new code", "there is no code here to adopt: %s, none in a language that is known", count(len(files), "file"))
 	}
-	plan := proposed(parts, d.At)
+	plan := proposed(parts, filepath.Base(d.At.Root))
+	if plan.Baseline, err = firstBaseline(ctx, d); err != nil {
+		return "", err
+	}
 	if err := d.Put(artifacts.PlanFile, plan); err != nil {
 		return "", err
 	}
@@ -87,16 +90,16 @@ func today(ctx context.Context, d *artifacts.Draft) ([]schemas.KnownFinding, err
 
 // proposed is the plan that parts of existing code suggest: one root, and below it a component a part, none of which is
 // managed before it has a contract.
-func proposed(parts []artifacts.Part, at artifacts.At) schemas.Plan {
-	plan := schemas.Plan{Pact: "plan/1", Baseline: at.Head}
+func proposed(parts []artifacts.Part, project string) schemas.Plan {
+	plan := schemas.Plan{Pact: "plan/1"}
 	managed := false
 	taken := map[string]bool{}
-	root := identifier(filepath.Base(at.Root), "project", taken)
+	root := identifier(project, "project", taken)
 	if len(parts) == 1 {
 		plan.Components = []schemas.Component{{ID: root, Title: parts[0].Dir, Summary: summaryOf(parts[0]), Paths: parts[0].Paths, Managed: &managed}}
 		return plan
 	}
-	plan.Components = []schemas.Component{{ID: root, Title: filepath.Base(at.Root), Summary: "All of " + filepath.Base(at.Root) + "."}}
+	plan.Components = []schemas.Component{{ID: root, Title: project, Summary: "All of " + project + "."}}
 	for _, p := range parts {
 		name := path.Base(p.Dir)
 		if p.Dir == "." {

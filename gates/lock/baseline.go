@@ -12,6 +12,8 @@ import (
 func shrunk(s *artifacts.Snapshot, st artifacts.FileState) []schemas.Finding {
 	f := schemas.Finding{Path: st.Sealed.Path, Fix: "restore it, or remove entries; the baseline only shrinks"}
 	switch gained := s.Gained(); {
+	case st.WorkWay != "":
+		f.Message = fmt.Sprintf("it is sealed, and %s, stands on the way to it", st.WorkWay)
 	case st.WorkKind != "" && st.Work == "":
 		f.Message = fmt.Sprintf("it was sealed as a file, and is now a %s", st.WorkKind)
 	case len(gained) > 0:
