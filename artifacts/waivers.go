@@ -20,10 +20,13 @@ type Waiver struct {
 // Approved says that a human approved exactly this waiver, and that it can be verified here.
 func (w Waiver) Approved() bool { return w.Approval != nil && w.Trust == TrustHolds }
 
-// Covers says that a finding of a gate at a path is one that the waiver speaks of. The path of a waiver is a glob, or a
-// folder, which stands for all that is below it.
-func (w Waiver) Covers(gate, path string) bool {
-	return w.Gate == gate && w.Gate != "" && path != "" && Below(w.Path, path)
+// Covers says that a finding is one that the waiver speaks of: of its gate at its path, or about its control. The path of a
+// waiver is a glob, or a folder, which stands for all that is below it.
+func (w Waiver) Covers(f schemas.Finding) bool {
+	if w.Control != "" {
+		return f.Gate == w.Asked() && f.Subject == w.Control
+	}
+	return w.Gate == f.Gate && w.Gate != "" && f.Path != "" && Below(w.Path, f.Path)
 }
 
 // Below says that a glob matches a path, or a folder above it.

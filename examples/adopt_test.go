@@ -54,7 +54,7 @@ func TestAdopt(t *testing.T) {
 
 	stubs := func() gate.Result {
 		t.Helper()
-		r := ask(t, dir, "code/stubs", "plan/tree", "plan/paths", "contract/present")
+		r := verdictsOf(t, dir, "code/stubs", "plan/tree", "plan/paths", "contract/present")
 		for _, id := range []string{"documents/valid", "plan/tree", "plan/paths", "contract/present"} {
 			require.Equal(t, gate.Pass, r[id].Verdict, say(r[id].Findings))
 		}

@@ -37,7 +37,7 @@ func script(t *testing.T, dir, text string) {
 // one judges a check of the team's own.
 func one(t *testing.T, dir string) gate.Result {
 	t.Helper()
-	return ask(t, dir, "team/headers")["team/headers"]
+	return verdictsOf(t, dir, "team/headers")["team/headers"]
 }
 
 // TestCustomGateFlaws: a check that would never run, or that takes the name of one of Pact's, is refused at its place.
@@ -208,7 +208,7 @@ func TestCustomGateInTheSeal(t *testing.T) {
 	require.NotContains(t, project.Call(t, dir, "test_run", map[string]any{"what": "native", "component": "fares"})["summary"], "team/headers")
 	require.Equal(t, gate.Pass, one(t, dir).Verdict)
 	script(t, dir, "#!/bin/sh\nexit 0\n")
-	require.Contains(t, say(ask(t, dir, "lock/intact")["lock/intact"].Findings), "error: scripts/headers.sh: it is sealed, and was edited")
+	require.Contains(t, say(verdictsOf(t, dir, "lock/intact")["lock/intact"].Findings), "error: scripts/headers.sh: it is sealed, and was edited")
 }
 
 // TestShadow: shadow says what would block, and never passes.
@@ -235,7 +235,7 @@ func TestShadow(t *testing.T) {
 	require.Contains(t, project.Call(t, dir, "plan_status", nil)["summary"], "would block")
 	_, err := project.Try(dir, "plan_lock", map[string]any{"reason": "shadow"}, project.Yes)
 	require.ErrorContains(t, err, `mode is "shadow", under which nothing is sealed`)
-	require.Equal(t, gate.Fail, ask(t, dir, "lock/intact")["lock/intact"].Verdict, "the mode is sealed too")
+	require.Equal(t, gate.Fail, verdictsOf(t, dir, "lock/intact")["lock/intact"].Verdict, "the mode is sealed too")
 	project.Write(t, dir, map[string]string{"pact.yaml": settings + "mode: off\n"})
 	verdict, summary = check()
 	require.Equal(t, "off", verdict)

@@ -26,8 +26,8 @@ func appendTo(t *testing.T, dir, file, text string) {
 	project.Write(t, dir, map[string]string{file: string(data) + text})
 }
 
-// ask judges some gates of a project as it stands.
-func ask(t *testing.T, dir string, ids ...string) map[string]gate.Result {
+// verdictsOf judges some gates of a project as it stands.
+func verdictsOf(t *testing.T, dir string, ids ...string) map[string]gate.Result {
 	t.Helper()
 	s, err := artifacts.Load(context.Background(), dir, artifacts.Everything...)
 	require.NoError(t, err)
@@ -139,11 +139,11 @@ func TestWaiver(t *testing.T) {
 	project.Require(t)
 	dir := project.Copy(t, project.Planned)
 	appendTo(t, dir, "fares/fares.go", todo)
-	open := ask(t, dir, "code/stubs")["code/stubs"]
+	open := verdictsOf(t, dir, "code/stubs")["code/stubs"]
 	require.Equal(t, gate.Fail, open.Verdict)
 	require.Len(t, open.Findings, 1)
 	appendTo(t, dir, "pact.yaml", waiver)
-	stubs := func() gate.Result { return ask(t, dir, "code/stubs")["code/stubs"] }
+	stubs := func() gate.Result { return verdictsOf(t, dir, "code/stubs")["code/stubs"] }
 	approvals := filepath.Join(dir, "pact", "approvals.yaml")
 	before, err := os.ReadFile(approvals)
 	require.NoError(t, err)
@@ -227,7 +227,7 @@ func TestWaiver(t *testing.T) {
 	require.Equal(t, gate.Pass, stubs().Verdict)
 
 	project.Write(t, dir, map[string]string{"fares/fares.go": project.Base(t)["fares/fares.go"]})
-	result := ask(t, dir, "code/stubs")
+	result := verdictsOf(t, dir, "code/stubs")
 	require.Equal(t, gate.Pass, result["documents/valid"].Verdict)
 	require.Contains(t, say(result["documents/valid"].Findings), "warning: pact.yaml:12:5: waivers: the waiver of code/stubs below fares/** matches nothing")
 }
@@ -243,7 +243,7 @@ func TestWaiverEnds(t *testing.T) {
 	require.NoError(t, artifacts.Edit(context.Background(), dir, nil, func(d *artifacts.Draft) error {
 		return tools.Approve(d, schemas.Approval{Subject: w.Subject(), Digest: w.Digest(), By: "Ann", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Channel: schemas.ChannelTerminal})
 	}))
-	result := ask(t, dir, "code/stubs")
+	result := verdictsOf(t, dir, "code/stubs")
 	require.Equal(t, gate.Fail, result["code/stubs"].Verdict)
 	require.Contains(t, say(result["code/stubs"].Findings), "error: fares/fares.go:26:1: TODO is left in: TODO ask the depot; its waiver ended on 2026-03-31")
 	require.Contains(t, say(result["documents/valid"].Findings), "warning: pact.yaml:12:97: waivers: the waiver of code/stubs below fares/** ended on 2026-03-31")
@@ -268,7 +268,7 @@ func TestWaiverOfBlindness(t *testing.T) {
 	appendTo(t, dir, "pact.yaml", waiver+"  - {gate: test/native, path: fares, reason: \"The depot's list goes away in March.\", until: 2199-03-31}\n")
 	_, err := confirm(t, dir, "waiver", true)
 	require.NoError(t, err)
-	result := ask(t, dir, "code/stubs", "test/native")
+	result := verdictsOf(t, dir, "code/stubs", "test/native")
 	require.Equal(t, gate.Blocked, result["test/native"].Verdict, "without evidence there is nothing to waive")
 	require.Equal(t, gate.Pass, result["code/stubs"].Verdict, say(result["code/stubs"].Findings))
 	require.Contains(t, say(result["code/stubs"].Findings), "waived until 2199-03-31 (The depot's list goes away in March.): Go cannot parse it")
@@ -289,7 +289,12 @@ func TestWaivedControl(t *testing.T) {
 		return "absent"
 	}
 	require.Equal(t, "missing", state())
+	before := verdictsOf(t, dir, "readiness/evidence")["readiness/evidence"]
+	require.Contains(t, say(before.Findings), "error: pact/evidence.yaml: control operations/startup is missing")
 	_, err := confirm(t, dir, "waiver", true)
 	require.NoError(t, err)
 	require.Equal(t, "waived", state())
+	after := verdictsOf(t, dir, "readiness/evidence")["readiness/evidence"]
+	require.Equal(t, strings.Count(say(before.Findings), "error: ")-1, strings.Count(say(after.Findings), "error: "), "the other controls stay asked for")
+	require.Contains(t, say(after.Findings), "info: pact/evidence.yaml: waived until 2199-03-31 (The depot keeps that document.): control operations/startup is missing")
 }

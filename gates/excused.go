@@ -18,9 +18,9 @@ func Pending(s *artifacts.Snapshot) []artifacts.Waiver {
 // WaivedBy lists what a gate says now that a waiver speaks of.
 func WaivedBy(s *artifacts.Snapshot, w artifacts.Waiver) []schemas.Finding {
 	var out []schemas.Finding
-	for _, r := range Judge(s, "", func(g gate.Gate) bool { return g.ID == w.Gate }) {
+	for _, r := range Judge(s, "", func(g gate.Gate) bool { return g.ID == w.Asked() }) {
 		for _, f := range r.Findings {
-			if w.Covers(f.Gate, f.Path) {
+			if w.Covers(f) {
 				out = append(out, f)
 			}
 		}
@@ -47,11 +47,11 @@ func remark(s *artifacts.Snapshot, results []gate.Result) {
 	}
 	var out []schemas.Finding
 	for _, w := range s.Waivers() {
-		if !w.Approved() || w.Ended || w.Control != "" {
+		if !w.Approved() || w.Ended {
 			continue
 		}
-		r, looked := lookedAt(results, w.Gate)
-		if looked && !slices.ContainsFunc(r.Findings, func(f schemas.Finding) bool { return w.Covers(f.Gate, f.Path) }) {
+		r, looked := lookedAt(results, w.Asked())
+		if looked && !slices.ContainsFunc(r.Findings, func(f schemas.Finding) bool { return w.Covers(f) }) {
 			out = append(out, gate.Finding(s.Project, "waivers", schemas.Pointer("waivers", w.At), "remove it", "waivers: the waiver of %s matches nothing", w))
 		}
 	}

@@ -13,6 +13,14 @@ func (w Waiver) Target() string {
 	return w.Control
 }
 
+// Asked is the gate whose findings the waiver excuses; controls are judged by one.
+func (w Waiver) Asked() string {
+	if w.Gate == "" && w.Control != "" {
+		return "readiness/evidence"
+	}
+	return w.Gate
+}
+
 // Subject is what an approval of the waiver is filed under, and Digest is what exactly is approved.
 func (w Waiver) Subject() string { return "waiver/" + w.Target() }
 

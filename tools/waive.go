@@ -21,9 +21,6 @@ func WaiverQuestion(s *artifacts.Snapshot, pending []artifacts.Waiver) string {
 	b.WriteString("Excuse what these waivers of pact.yaml speak of, each until its last day?\n")
 	for _, w := range pending {
 		fmt.Fprintf(&b, "\n- %s, until %s\n  reason: %s\n", w, w.Until, strings.TrimSpace(w.Reason))
-		if w.Control != "" {
-			continue
-		}
 		found := gates.WaivedBy(s, w)
 		fmt.Fprintf(&b, "  it stands for %s now\n", count(len(found), "finding"))
 		for i, f := range found {

@@ -94,8 +94,6 @@ func waivers(s *artifacts.Snapshot, ids []string) []schemas.Finding {
 			out = append(out, gate.Warn(say(gate.Flaw{Message: fmt.Sprintf("no human approved the waiver of %s until %s, as far as can be verified here, so it excuses nothing", w, w.Until), Fix: "call plan_lock, which asks the human; or a human runs: pact confirm waiver"})))
 		case seen[w.Digest()]:
 			out = append(out, gate.Warn(say(gate.Flaw{Message: fmt.Sprintf("the waiver of %s stands twice", w), Fix: "remove one"})))
-		case w.Control != "" && !slices.ContainsFunc(readiness.Asked(s.Readiness()), func(c readiness.Control) bool { return c.ID == w.Control }):
-			out = append(out, gate.Warn(say(gate.Flaw{Key: "control", Message: fmt.Sprintf("the profile does not ask for %s, so there is nothing to waive", w.Control), Fix: "remove the waiver"})))
 		}
 		seen[w.Digest()] = true
 	}

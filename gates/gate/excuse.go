@@ -21,7 +21,7 @@ func excusesOf(s *artifacts.Snapshot, g Gate) excuses {
 		return e
 	}
 	for _, w := range s.Waivers() {
-		if w.Gate == g.ID && len(Flaws(w.Waiver)) == 0 {
+		if w.Asked() == g.ID && len(Flaws(w.Waiver)) == 0 {
 			e.waivers = append(e.waivers, w)
 		}
 	}
@@ -46,7 +46,7 @@ func (e *excuses) apply(f schemas.Finding, blocked bool) schemas.Finding {
 	}
 	var useless []string
 	for _, w := range e.waivers {
-		if !w.Covers(f.Gate, f.Path) {
+		if !w.Covers(f) {
 			continue
 		}
 		why := worth(w)
