@@ -43,7 +43,7 @@ func TestSmallSession(t *testing.T) {
 	action, asked := "decline", 0
 	c := newConforming(t, dial(t, dir, func(string, json.RawMessage) (string, map[string]any) {
 		asked++
-		return action, map[string]any{"monitoring": "none", "operational_maturity": "basic"}
+		return action, map[string]any{"gating": "basic", "monitoring": "none", "operational_maturity": "basic"}
 	}))
 	for says, in := range map[string]map[string]any{
 		"small.task is empty":               small(map[string]any{"task": " "}),
@@ -81,7 +81,7 @@ func TestSmallSession(t *testing.T) {
 	require.Equal(t, 2, asked, "the human is asked once and for all")
 	project.Write(t, dir, map[string]string{"fares/fares.go": base["fares/fares.go"]})
 	require.Equal(t, "pass", c.call("test_run", map[string]any{"wait_seconds": 300})["verdict"])
-	out = c.call("gate_check", nil)
+	out = c.call("gate_check", map[string]any{"stage": "build"})
 	require.Equal(t, "pass", out["verdict"], "%v", out["findings"])
 	require.Contains(t, c.refused("plan_start", with(map[string]any{"component": "rails"})), "there is a plan already, with fares")
 }
