@@ -17,13 +17,13 @@ func legacy(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "Old Depot")
 	project.Write(t, dir, map[string]string{
-		"go.mod": "module example.org/depot\n\ngo 1.24\n", "main.go": "package main\n\nfunc main() {}\n",
+		"go.mod": "module example.org/depot\n\ngo 1.24\n", "main.go": "package main\n\nimport _ \"example.org/depot/internal/rail\"\n\nfunc main() {}\n",
 		"internal/yard/yard.go":   "// Package yard parks trams.\npackage yard\n\n// TODO ask the depot\n\n// TODO ask the depot\n",
 		"internal/yard/broken.go": "package yard\n\nfunc {\n",
 		"internal/rail/rail.go":   "// Package rail lays rails.\npackage rail\n",
 		"tickets/__init__.py":     "def price():\n    raise NotImplementedError\n",
 		"web/package.json":        "{}\n", "web/index.ts": "// FIXME the width\nexport const width = 1\n",
-		"README.md": "Hello.\n",
+		"README.md": "Hello.\n", "notes.md": "depot_pass" + "word: hT4-kq9Zr2" + "XvW7mB0sLd\n",
 	})
 	project.Begin(t, dir)
 	return dir
@@ -39,7 +39,7 @@ func TestAdopt(t *testing.T) {
 	out := project.Call(t, dir, "plan_start", map[string]any{"adopt": true, "dry_run": true})
 	require.Equal(t, []any{"pact.yaml", "pact/baseline.yaml", "pact/plan.yaml", "pact/sops.md"}, out["created"])
 	require.Contains(t, out["summary"], "Would write 4 files. Proposed: 5 components without a contract yet: top (*.go); rail (internal/rail/**); yard (internal/yard/**); tickets (tickets/**); web (web/**).")
-	require.Contains(t, out["summary"], "Known from now on: code/stubs 5.")
+	require.Contains(t, out["summary"], "Known from now on: code/secrets 1, code/stubs 5, law/imports 1.")
 	require.Equal(t, map[string]any{"adopt": true}, out["next"].([]any)[0].(map[string]any)["arguments"])
 	require.Empty(t, project.Git(t, dir, "status", "--porcelain", "--ignored"), "a dry run writes nothing")
 
@@ -50,12 +50,12 @@ func TestAdopt(t *testing.T) {
 	}
 	_, err = project.Try(dir, "plan_start", map[string]any{"adopt": true}, nil)
 	require.ErrorContains(t, err, "there is a plan already, with 6 components")
-	require.Contains(t, project.Call(t, dir, "plan_start", map[string]any{"adopt": true, "replace": true})["summary"], "code/stubs 5", "what is known stays known")
+	require.Contains(t, project.Call(t, dir, "plan_start", map[string]any{"adopt": true, "replace": true})["summary"], "code/secrets 1, code/stubs 5, law/imports 1", "what is known stays known")
 
 	stubs := func() gate.Result {
 		t.Helper()
-		r := verdictsOf(t, dir, "code/stubs", "plan/tree", "plan/paths", "contract/present")
-		for _, id := range []string{"documents/valid", "plan/tree", "plan/paths", "contract/present"} {
+		r := verdictsOf(t, dir, "code/stubs", "law/imports", "plan/tree", "plan/paths", "contract/present")
+		for _, id := range []string{"documents/valid", "law/imports", "plan/tree", "plan/paths", "contract/present"} {
 			require.Equal(t, gate.Pass, r[id].Verdict, say(r[id].Findings))
 		}
 		return r["code/stubs"]

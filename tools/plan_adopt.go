@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pact/artifacts"
@@ -64,10 +65,13 @@ func today(ctx context.Context, d *artifacts.Draft) ([]schemas.KnownFinding, err
 		return nil, err
 	}
 	b := schemas.Baseline{Pact: "baseline/1", Commit: d.At.Head, Known: []schemas.KnownFinding{}}
-	for _, r := range gates.Judge(after, "", func(g gate.Gate) bool { return gate.CodeReading(g.ID) }) {
-		if !gate.CodeReading(r.Gate.ID) {
+	for _, g := range gates.All {
+		if !gate.CodeReading(g.ID) {
 			continue
 		}
+		g.Needs = slices.DeleteFunc(slices.Clone(g.Needs), func(k artifacts.Kind) bool { return k == artifacts.KindChanges })
+		g.Reads = append(slices.Clone(g.Reads), artifacts.KindChanges) // before a seal nothing changed since one
+		r := gate.Judge(after, g)
 		blocks := r.Gate.Blocks(after.Readiness())
 		for _, f := range r.Findings {
 			found := f.Severity == schemas.SeverityError || f.Excused == schemas.Known || !blocks && f.Severity == schemas.SeverityWarning
