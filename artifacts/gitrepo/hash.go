@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// hasher turns work-tree files into blob ids. It is the one place that a cache
-// of ids by stat data would stand in front of. Not safe for concurrent use.
+// hasher turns work-tree files into blob ids, reading them in full. Not safe for
+// concurrent use.
 type hasher struct {
 	repo *Repo
 	sum  hash.Hash
@@ -28,30 +27,31 @@ func newHasher(r *Repo) *hasher {
 var errMoving = errors.New("it changes while it is read")
 
 // file hashes a regular file in full, as it is on disk.
-func (h *hasher) file(path string) (plumbing.Hash, fs.FileMode, error) {
+func (h *hasher) file(path string) (*record, error) {
 	for range 3 {
-		id, mode, err := h.once(path)
+		rec, err := h.once(path)
 		if !errors.Is(err, errMoving) {
-			return id, mode, err
+			return rec, err
 		}
 	}
-	return plumbing.ZeroHash, 0, fmt.Errorf("%s: %w", path, errMoving)
+	return nil, fmt.Errorf("%s: %w", path, errMoving)
 }
 
-func (h *hasher) once(path string) (id plumbing.Hash, mode fs.FileMode, err error) {
+func (h *hasher) once(path string) (*record, error) {
+	rec := &record{at: now()} // before it is opened
 	f, err := h.repo.openRegular(path)
 	if err != nil {
-		return id, 0, err
+		return nil, err
 	}
 	defer f.Close()
-	_, mode = f.stat()
-	id, err = h.content(f)
-	return id, mode, err
+	rec.stamp = f.stat()
+	rec.id, err = h.content(f)
+	return rec, err
 }
 
 // content hashes an open file. errMoving: it has another size than it had.
 func (h *hasher) content(f workFile) (id plumbing.Hash, err error) {
-	size, _ := f.stat()
+	size := f.stat().size
 	h.sum.Reset()
 	h.sum.Write(blobHeader(size))
 	for left := size; ; {

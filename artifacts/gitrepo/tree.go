@@ -61,6 +61,52 @@ func (r *Repo) Tree(ctx context.Context, commit, under string) (map[string]Entry
 	return out, nil
 }
 
+// Entries gives what the tree of a commit has at these paths; paths that it does
+// not have are absent. Only the folders on the way are read.
+func (r *Repo) Entries(ctx context.Context, commit string, paths []string) (map[string]Entry, error) {
+	out := make(map[string]Entry, len(paths))
+	if commit == "" {
+		return out, nil
+	}
+	name, err := r.TreeID(ctx, commit)
+	if err != nil {
+		return nil, err
+	}
+	root, err := parseID(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		e, ok, err := r.entry(ctx, root, path)
+		if err != nil {
+			return nil, fmt.Errorf("%s in the tree of %s: %w", path, commit, err)
+		}
+		if ok {
+			out[path] = e
+		}
+	}
+	return out, nil
+}
+
+// entry goes down to one path of a tree.
+func (r *Repo) entry(ctx context.Context, tree plumbing.Hash, path string) (Entry, bool, error) {
+	for rest := path; ; {
+		name, below, deeper := strings.Cut(rest, "/")
+		items, err := r.readTree(ctx, tree)
+		if err != nil {
+			return Entry{}, false, err
+		}
+		i := slices.IndexFunc(items, func(it treeItem) bool { return it.name == name && (it.mode == modeDir) == deeper })
+		switch {
+		case i < 0:
+			return Entry{}, false, nil
+		case !deeper:
+			return Entry{Mode: items[i].mode, ID: items[i].id.String()}, true, nil
+		}
+		tree, rest = items[i].id, below
+	}
+}
+
 // TreeID gives the id of a commit's tree.
 func (r *Repo) TreeID(ctx context.Context, commit string) (string, error) {
 	c, err := r.Commit(ctx, commit)
@@ -69,6 +115,12 @@ func (r *Repo) TreeID(ctx context.Context, commit string) (string, error) {
 
 // treeFiles is Tree as a list, sorted by path.
 func (r *Repo) treeFiles(ctx context.Context, commit, under string) ([]treeFile, error) {
+	return r.treeFilesNear(ctx, commit, under, nil)
+}
+
+// treeFilesNear is treeFiles, where what the index near holds in the same way is
+// taken from there: see parsedIndex.tree.
+func (r *Repo) treeFilesNear(ctx context.Context, commit, under string, near *parsedIndex) ([]treeFile, error) {
 	under, err := cleanUnder(under)
 	if err != nil {
 		return nil, err
@@ -84,7 +136,7 @@ func (r *Repo) treeFiles(ctx context.Context, commit, under string) ([]treeFile,
 	if err != nil {
 		return nil, err
 	}
-	w := treeWalk{ctx: ctx, repo: r}
+	w := treeWalk{ctx: ctx, repo: r, near: near}
 	if err := w.descend(id, under); err != nil {
 		return nil, fmt.Errorf("tree of %s: %w", commit, err)
 	}
@@ -95,6 +147,7 @@ func (r *Repo) treeFiles(ctx context.Context, commit, under string) ([]treeFile,
 type treeWalk struct {
 	ctx   context.Context
 	repo  *Repo
+	near  *parsedIndex // may be nil
 	files []treeFile
 	seen  int // entries of all kinds
 }
@@ -134,6 +187,11 @@ func (w *treeWalk) list(tree plumbing.Hash, dir string, depth int) error {
 	if depth > maxTreeDepth {
 		return fmt.Errorf("%s...: deeper than %d folders: %w", dir[:min(len(dir), 80)], maxTreeDepth, ErrTooLarge)
 	}
+	if files, ok := w.near.tree(dir, tree); ok {
+		w.seen += len(files)
+		w.files = append(w.files, files...)
+		return nil
+	}
 	items, err := w.repo.readTree(w.ctx, tree)
 	if err != nil {
 		return err
@@ -172,9 +230,9 @@ func (r *Repo) readTree(ctx context.Context, id plumbing.Hash) ([]treeItem, erro
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.trees.mu.Lock()
-	items, ok := r.trees.trees[id]
-	r.trees.mu.Unlock()
+	r.memory.trees.mu.Lock()
+	items, ok := r.memory.trees.trees[id]
+	r.memory.trees.mu.Unlock()
 	if ok {
 		return items, nil
 	}
@@ -185,13 +243,13 @@ func (r *Repo) readTree(ctx context.Context, id plumbing.Hash) ([]treeItem, erro
 	if items, err = parseTree(data); err != nil {
 		return nil, fmt.Errorf("tree %s: %w", id, err)
 	}
-	r.trees.mu.Lock()
-	defer r.trees.mu.Unlock()
-	if r.trees.items+len(items) > maxMemo || r.trees.trees == nil {
-		r.trees.trees, r.trees.items = map[plumbing.Hash][]treeItem{}, 0
+	r.memory.trees.mu.Lock()
+	defer r.memory.trees.mu.Unlock()
+	if r.memory.trees.items+len(items) > maxMemo || r.memory.trees.trees == nil {
+		r.memory.trees.trees, r.memory.trees.items = map[plumbing.Hash][]treeItem{}, 0
 	}
-	r.trees.trees[id] = items
-	r.trees.items += len(items)
+	r.memory.trees.trees[id] = items
+	r.memory.trees.items += len(items)
 	return items, nil
 }
 
