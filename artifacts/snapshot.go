@@ -85,7 +85,9 @@ type Snapshot struct {
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
+	memory  *Memory
 	repo    *gitrepo.Repo
+	work    *gitrepo.Work     // the project's folder, as one look found it
 	trusted bool              // the commands of pact.yaml are trusted on this machine
 	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
 	prints  map[string]string // fingerprints, by component and kind of run
@@ -249,7 +251,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Order = s.Order
 	}
 	if has(KindSources) {
-		out.Sources, out.sources = s.Sources, s.sources
+		out.Sources, out.sources, out.memory, out.work = s.Sources, s.sources, s.memory, s.work
 	}
 	if has(KindDirty) {
 		out.Dirty = s.Dirty
@@ -307,7 +309,7 @@ func readFolder[T any](ctx context.Context, s *Snapshot, dir, kind string) []Doc
 
 // openRepo finds the repository and fills in where the project stands in it.
 func (s *Snapshot) openRepo(machine Machine) {
-	repo, err := gitrepo.Open(s.At.Root)
+	repo, err := s.memory.open(s.At.Root, machine)
 	if err != nil {
 		s.GitErr = err.Error()
 		return
@@ -336,7 +338,10 @@ func (s *Snapshot) loadDirty(ctx context.Context) {
 		return
 	}
 	var err error
-	if s.At.Dirty, err = s.repo.Dirty(ctx, s.Prefix); err != nil {
+	if s.work, err = s.repo.Work(ctx, s.Prefix); err == nil {
+		s.At.Dirty, err = s.work.Dirty(ctx)
+	}
+	if err != nil {
 		s.GitErr = "changes cannot be read: " + err.Error()
 	}
 }

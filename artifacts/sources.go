@@ -66,7 +66,7 @@ func (s *Snapshot) loadUncommitted(ctx context.Context) {
 	if !s.At.Dirty {
 		return
 	}
-	changed, err := s.repo.Changed(ctx, s.At.Head, s.Prefix)
+	changed, err := s.work.Changed(ctx, s.At.Head)
 	if err != nil {
 		s.Dirty.Err = "uncommitted changes cannot be told: " + err.Error()
 		return
@@ -79,7 +79,7 @@ func (s *Snapshot) loadUncommitted(ctx context.Context) {
 }
 
 func (s *Snapshot) loadSources(ctx context.Context) {
-	files, err := s.repo.Files(ctx, s.Prefix)
+	files, err := s.work.Files(ctx)
 	s.Sources, s.sources = &Sources{}, &sourceDigests{whole: s, by: map[string]string{}}
 	if err != nil {
 		s.Sources.Err = "the files of the project cannot be listed: " + err.Error()
@@ -103,7 +103,7 @@ func (s *Snapshot) loadChanges(ctx context.Context) {
 		return
 	}
 	s.Changes.Base = chain[len(chain)-1].Lock.Base
-	changed, err := s.repo.Changed(ctx, s.Changes.Base, s.Prefix)
+	changed, err := s.work.Changed(ctx, s.Changes.Base)
 	if err != nil {
 		s.Changes.Err = fmt.Sprintf("what changed since %.12s cannot be told: %v", s.Changes.Base, err)
 		return
@@ -162,6 +162,20 @@ func (s *Snapshot) Owners(file string) []string {
 
 // MatchGlob says whether a glob (with ** for any depth) matches a path.
 func MatchGlob(glob, file string) bool {
+	for i := range len(glob) { // most are told by how they begin
+		if strings.IndexByte(`*?[{\`, glob[i]) >= 0 {
+			break
+		}
+		if i == len(file) {
+			if glob[i] != '/' { // a/** matches a
+				return false
+			}
+			break
+		}
+		if glob[i] != file[i] {
+			return false
+		}
+	}
 	ok, err := doublestar.Match(glob, file)
 	return err == nil && ok
 }
@@ -191,20 +205,31 @@ func (s *Snapshot) Fingerprint(component, what string) string {
 
 func (s *Snapshot) loadFingerprints() {
 	s.prints = map[string]string{}
+	owners := s.owners()
 	for _, t := range s.Tests.Components {
 		for _, code := range []bool{false, true} {
-			s.prints[fmt.Sprint(t.Component, code)] = s.fingerprint(t.Component, code)
+			s.prints[fmt.Sprint(t.Component, code)] = s.fingerprint(t.Component, code, owners, s.work.Blob)
 		}
 	}
 }
 
-func (s *Snapshot) fingerprint(component string, code bool) string {
+// owners are the owners of each file of Sources.
+func (s *Snapshot) owners() [][]string {
+	out := make([][]string, len(s.Sources.Files))
+	for i, f := range s.Sources.Files {
+		out[i] = s.Owners(f.Path)
+	}
+	return out
+}
+
+// fingerprint is given the owners of each file of Sources, and what tells the blob of a file of the repository.
+func (s *Snapshot) fingerprint(component string, code bool, owners [][]string, blob func(string) (string, error)) string {
 	h := sha256.New()
 	t := s.Tests.Component(component)
 	if t == nil || t.Err != "" {
 		return ""
 	}
-	fmt.Fprintf(h, "pact fingerprint 1\ngenerator %d\ncontract %s\ntoolchain %s\n", testgen.Generator, t.Digest, s.toolchain(t.Language))
+	fmt.Fprintf(h, "pact fingerprint 2\ngenerator %d\ncontract %s\ntoolchain %s\n", testgen.Generator, t.Digest, s.toolchain(t.Language))
 	if w := s.WrittenFor(component); w != nil {
 		fmt.Fprintf(h, "written %s\n", w.Digest())
 		for _, f := range w.Value.Files {
@@ -236,12 +261,12 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 				fmt.Fprintf(h, "contract %s %s\n", id, c.Digest())
 			}
 		}
-		for _, f := range s.Sources.Files {
+		for i, f := range s.Sources.Files {
 			counts := func(owner string) bool { return own != nil || slices.Contains(family, owner) }
-			if !slices.ContainsFunc(s.Owners(f.Path), counts) && !isModuleFile(f.Path) || own != nil && f.Path == own.Report {
+			if !slices.ContainsFunc(owners[i], counts) && !isModuleFile(f.Path) || own != nil && f.Path == own.Report {
 				continue
 			}
-			sum, err := s.hashFile(f.Path)
+			sum, err := s.contentOf(f, blob)
 			if err != nil {
 				return ""
 			}
@@ -268,6 +293,14 @@ func (s *Snapshot) hashModules(w io.Writer) {
 			dir = filepath.Dir(dir)
 		}
 	}
+}
+
+// contentOf stands for what a file of the project holds: its blob; through a link, what is read behind it.
+func (s *Snapshot) contentOf(f gitrepo.File, blob func(string) (string, error)) (string, error) {
+	if f.Mode == "100644" || f.Mode == "100755" {
+		return blob(s.inRepo(f.Path))
+	}
+	return s.hashFile(f.Path)
 }
 
 func (s *Snapshot) hashFile(file string) (string, error) {

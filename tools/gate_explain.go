@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"pact/artifacts"
 	"pact/examples"
 	"pact/gates"
 )
@@ -53,7 +52,7 @@ func explainTool() Tool {
 		}
 		out := &gateExplainOut{}
 		if root, err := locate(ctx, env, in.Project); err == nil {
-			if s, err := artifacts.Load(ctx, root); err == nil {
+			if s, err := env.Memory.Load(ctx, root); err == nil {
 				out.At = s.At
 				s.Close()
 			}

@@ -286,29 +286,6 @@ func TestCacheBelongsToOneWorkTree(t *testing.T) {
 	require.Len(t, c.known, 1)
 }
 
-func TestEntries(t *testing.T) {
-	t.Parallel()
-	f := newFixture(t)
-	f.link("a", "link")
-	id := f.commit("a", "b", "d/a", "d/e/f", "d-x", "d.x/y")
-	r := f.repo()
-	tree, err := r.Tree(ctx, id, "")
-	require.NoError(t, err)
-	require.Len(t, tree, 7)
-	paths := []string{"d", "d/e", "a/b", "c", "d/e/f/g", "D/a"}
-	for path := range tree {
-		paths = append(paths, path)
-	}
-	got, err := r.Entries(ctx, id, paths)
-	require.NoError(t, err)
-	require.Equal(t, tree, got)
-	got, err = r.Entries(ctx, "", paths)
-	require.NoError(t, err)
-	require.Empty(t, got)
-	_, err = r.Entries(ctx, "1111111111111111111111111111111111111111", paths)
-	require.ErrorIs(t, err, ErrMissing)
-}
-
 // TestSettled: a stamp proves something only where every later change gets
 // another ctime, and the system tells one.
 func TestSettled(t *testing.T) {

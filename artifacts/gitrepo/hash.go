@@ -1,18 +1,19 @@
 package gitrepo
 
 import (
-	"crypto/sha1"
+	"crypto"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/hash"
 )
 
-// hasher turns work-tree files into blob ids, reading them in full. Not safe for
-// concurrent use.
+// hasher turns work-tree files into blob ids, reading them in full. Its SHA-1 sees
+// the known collisions, and gives two files that were made to collide another id
+// than git would. Not safe for concurrent use.
 type hasher struct {
 	repo *Repo
 	sum  hash.Hash
@@ -20,7 +21,7 @@ type hasher struct {
 }
 
 func newHasher(r *Repo) *hasher {
-	return &hasher{repo: r, sum: sha1.New(), buf: make([]byte, 128<<10)}
+	return &hasher{repo: r, sum: hash.New(crypto.SHA1), buf: make([]byte, 128<<10)}
 }
 
 // errMoving: a file did not hold still for as long as it was read.

@@ -61,52 +61,6 @@ func (r *Repo) Tree(ctx context.Context, commit, under string) (map[string]Entry
 	return out, nil
 }
 
-// Entries gives what the tree of a commit has at these paths; paths that it does
-// not have are absent. Only the folders on the way are read.
-func (r *Repo) Entries(ctx context.Context, commit string, paths []string) (map[string]Entry, error) {
-	out := make(map[string]Entry, len(paths))
-	if commit == "" {
-		return out, nil
-	}
-	name, err := r.TreeID(ctx, commit)
-	if err != nil {
-		return nil, err
-	}
-	root, err := parseID(name)
-	if err != nil {
-		return nil, err
-	}
-	for _, path := range paths {
-		e, ok, err := r.entry(ctx, root, path)
-		if err != nil {
-			return nil, fmt.Errorf("%s in the tree of %s: %w", path, commit, err)
-		}
-		if ok {
-			out[path] = e
-		}
-	}
-	return out, nil
-}
-
-// entry goes down to one path of a tree.
-func (r *Repo) entry(ctx context.Context, tree plumbing.Hash, path string) (Entry, bool, error) {
-	for rest := path; ; {
-		name, below, deeper := strings.Cut(rest, "/")
-		items, err := r.readTree(ctx, tree)
-		if err != nil {
-			return Entry{}, false, err
-		}
-		i := slices.IndexFunc(items, func(it treeItem) bool { return it.name == name && (it.mode == modeDir) == deeper })
-		switch {
-		case i < 0:
-			return Entry{}, false, nil
-		case !deeper:
-			return Entry{Mode: items[i].mode, ID: items[i].id.String()}, true, nil
-		}
-		tree, rest = items[i].id, below
-	}
-}
-
 // TreeID gives the id of a commit's tree.
 func (r *Repo) TreeID(ctx context.Context, commit string) (string, error) {
 	c, err := r.Commit(ctx, commit)

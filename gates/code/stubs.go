@@ -45,22 +45,23 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 		case strings.HasSuffix(f.Path, "_test.go"):
 		case path.Ext(f.Path) == ".go":
 			looked = true
-			data, err := s.ReadSource(f.Path)
+			found, err := artifacts.Judged(s, "code/stubs "+owners[0], f.Path, func(data []byte) []schemas.Finding { return goStubs(owners[0], f.Path, data) })
 			if err != nil {
 				out = append(out, unread(owners[0], f.Path, err))
 				continue
 			}
-			out = append(out, goStubs(owners[0], f.Path, data)...)
+			out = append(out, found...)
 		case slices.Contains(scripts, path.Ext(f.Path)):
 			if isTest(f.Path) {
 				continue
 			}
 			looked = true
-			if data, err := s.ReadSource(f.Path); err != nil {
+			found, err := artifacts.Judged(s, "code/stubs "+owners[0], f.Path, func(data []byte) []schemas.Finding { return scriptStubs(owners[0], f.Path, data) })
+			if err != nil {
 				out = append(out, unread(owners[0], f.Path, err))
-			} else {
-				out = append(out, scriptStubs(owners[0], f.Path, data)...)
+				continue
 			}
+			out = append(out, found...)
 		case languages[path.Ext(f.Path)] != "":
 			other[languages[path.Ext(f.Path)]] = f.Path
 		}
