@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"pact/artifacts/gitrepo"
 )
@@ -125,6 +126,45 @@ func (m *Memory) load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapsho
 	}
 	m.keep(s.repo, machine)
 	return s, ctx.Err()
+}
+
+// openRepo finds the repository and fills in where the project stands in it.
+func (s *Snapshot) openRepo(machine Machine) {
+	repo, err := s.memory.open(s.At.Root, machine)
+	if err != nil {
+		s.GitErr = err.Error()
+		return
+	}
+	rel, err := filepath.Rel(repo.Root(), s.At.Root)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		s.GitErr = fmt.Sprintf("the project %s is outside its repository %s", s.At.Root, repo.Root())
+		return
+	}
+	s.repo = repo
+	defer func() { s.noted = machine.Notes(s.MachineProject()).Approvals }()
+	if s.Prefix = filepath.ToSlash(rel); s.Prefix == "." {
+		s.Prefix = ""
+	}
+	head, err := repo.Head()
+	if err != nil {
+		s.GitErr = "HEAD cannot be read: " + err.Error()
+		return
+	}
+	s.At.Branch, s.At.Head = head.Branch, head.Commit
+}
+
+// loadDirty looks at the whole work tree.
+func (s *Snapshot) loadDirty(ctx context.Context) {
+	if s.GitErr != "" {
+		return
+	}
+	var err error
+	if s.work, err = s.repo.Work(ctx, s.Prefix); err == nil {
+		s.At.Dirty, err = s.work.Dirty(ctx)
+	}
+	if err != nil {
+		s.GitErr = "changes cannot be read: " + err.Error()
+	}
 }
 
 // Everything is every kind, for calls that judge all gates.

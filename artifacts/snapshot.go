@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -305,45 +304,6 @@ func readFolder[T any](ctx context.Context, s *Snapshot, dir, kind string) []Doc
 		out = append(out, readDoc[T](s.files, file, header{"pact", kind}))
 	}
 	return out
-}
-
-// openRepo finds the repository and fills in where the project stands in it.
-func (s *Snapshot) openRepo(machine Machine) {
-	repo, err := s.memory.open(s.At.Root, machine)
-	if err != nil {
-		s.GitErr = err.Error()
-		return
-	}
-	rel, err := filepath.Rel(repo.Root(), s.At.Root)
-	if err != nil || strings.HasPrefix(rel, "..") {
-		s.GitErr = fmt.Sprintf("the project %s is outside its repository %s", s.At.Root, repo.Root())
-		return
-	}
-	s.repo = repo
-	defer func() { s.noted = machine.Notes(s.MachineProject()).Approvals }()
-	if s.Prefix = filepath.ToSlash(rel); s.Prefix == "." {
-		s.Prefix = ""
-	}
-	head, err := repo.Head()
-	if err != nil {
-		s.GitErr = "HEAD cannot be read: " + err.Error()
-		return
-	}
-	s.At.Branch, s.At.Head = head.Branch, head.Commit
-}
-
-// loadDirty looks at the whole work tree.
-func (s *Snapshot) loadDirty(ctx context.Context) {
-	if s.GitErr != "" {
-		return
-	}
-	var err error
-	if s.work, err = s.repo.Work(ctx, s.Prefix); err == nil {
-		s.At.Dirty, err = s.work.Dirty(ctx)
-	}
-	if err != nil {
-		s.GitErr = "changes cannot be read: " + err.Error()
-	}
 }
 
 // inRepo is a project path as the repository knows it; inProject is the way back.
