@@ -20,7 +20,7 @@ type Draft struct {
 }
 
 // Edit opens a project for one change: takes the cross-process lock, loads, lets change edit the draft, and writes.
-func Edit(ctx context.Context, dir string, kinds []Kind, change func(*Draft) error) error {
+func (m *Memory) Edit(ctx context.Context, dir string, kinds []Kind, change func(*Draft) error) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("open the project: %w", err)
@@ -42,7 +42,7 @@ func Edit(ctx context.Context, dir string, kinds []Kind, change func(*Draft) err
 	if err := recoverTxn(root); err != nil {
 		return err
 	}
-	if d.Snapshot, err = load(ctx, &rootFiles{root: root}, kinds); err != nil {
+	if d.Snapshot, err = m.load(ctx, &rootFiles{root: root}, kinds); err != nil {
 		return err
 	}
 	if err := change(d); err != nil {
@@ -117,7 +117,7 @@ func (d *Draft) Then(f func() error) { d.after = append(d.after, f) }
 
 // After is the project as it will be when the draft is written. Do not close it.
 func (d *Draft) After(ctx context.Context, kinds ...Kind) (*Snapshot, error) {
-	s, err := load(ctx, &rootFiles{root: d.files.root, overlay: d.edits}, kinds)
+	s, err := d.memory.load(ctx, &rootFiles{root: d.files.root, overlay: d.edits}, kinds)
 	if err == nil && len(d.notes) > 0 {
 		s.noted = maps.Clone(s.noted)
 		maps.Copy(s.noted, d.notes)

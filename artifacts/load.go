@@ -47,7 +47,7 @@ func Find(dir string) (string, error) {
 
 // Load reads a project once. Documents are always read; the other kinds only when asked for. Mistakes in what is read
 // are in the snapshot, for gates to find; an error is trouble of the machine. Close the snapshot when done.
-func Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
+func (m *Memory) Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the project: %w", err)
@@ -58,7 +58,7 @@ func Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
 		return nil, err
 	}
 	defer unlock()
-	s, err := load(ctx, &rootFiles{root: root}, kinds)
+	s, err := m.load(ctx, &rootFiles{root: root}, kinds)
 	if err != nil {
 		root.Close()
 		return nil, err
@@ -82,9 +82,9 @@ func settle(ctx context.Context, root *os.Root) (func(), error) {
 	return lockProject(ctx, root, false)
 }
 
-func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
+func (m *Memory) load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 	s := loadDocuments(ctx, f)
-	s.leaks = &leaks{ctx: ctx}
+	s.leaks, s.memory = &leaks{ctx: ctx}, m
 	machine, err := NewMachine()
 	if err != nil {
 		return nil, err
@@ -123,6 +123,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 			s.loadEvidence()
 		}
 	}
+	m.keep(s.repo, machine)
 	return s, ctx.Err()
 }
 
@@ -131,6 +132,9 @@ var Everything = []Kind{KindGit, KindTests, KindSeal, KindChanges, KindOrder, Ki
 
 // Close lets go of the project's folder.
 func (s *Snapshot) Close() error {
+	if s.repo != nil {
+		_ = s.repo.Close()
+	}
 	if s.files == nil {
 		return nil
 	}

@@ -101,7 +101,7 @@ func (d *sourceDigests) of(component string) (string, error) {
 	s := d.whole
 	family := s.family(component)
 	h := sha256.New()
-	fmt.Fprintf(h, "pact source 1\n")
+	fmt.Fprintf(h, "pact source 2\n")
 	for _, f := range s.Sources.Files {
 		if s.IsRecord(f.Path) || component != "" && !s.concerns(f.Path, family) {
 			continue
@@ -141,7 +141,7 @@ func (s *Snapshot) hashSource(file, mode string) (string, error) {
 	case "160000":
 		return "another repository", nil
 	}
-	return s.hashFile(file)
+	return s.work.Blob(s.inRepo(file))
 }
 
 // Proof is what a record of pact/evidence.yaml points at, as it stands now.

@@ -13,7 +13,7 @@ import (
 
 // openRepo finds the repository and fills in where the project stands in it.
 func (s *Snapshot) openRepo(machine Machine) {
-	repo, err := gitrepo.Open(s.At.Root)
+	repo, err := s.memory.open(s.At.Root, machine)
 	if err != nil {
 		s.withoutGit("", err)
 		return
@@ -42,7 +42,10 @@ func (s *Snapshot) loadDirty(ctx context.Context) {
 		return
 	}
 	var err error
-	if s.At.Dirty, err = s.repo.Dirty(ctx, s.Prefix); err != nil {
+	if s.work, err = s.repo.Work(ctx, s.Prefix); err == nil {
+		s.At.Dirty, err = s.work.Dirty(ctx)
+	}
+	if err != nil {
 		s.withoutGit("changes cannot be read: ", err)
 	}
 }
@@ -59,7 +62,7 @@ func (s *Snapshot) loadUncommitted(ctx context.Context) {
 	if !s.At.Dirty {
 		return
 	}
-	changed, err := s.repo.Changed(ctx, s.At.Head, s.Prefix)
+	changed, err := s.work.Changed(ctx, s.At.Head)
 	if err != nil {
 		s.Dirty.Err = "uncommitted changes cannot be told: " + err.Error()
 		return

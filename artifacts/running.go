@@ -85,9 +85,9 @@ func (s *Snapshot) RunNative(ctx context.Context, components []string, progress 
 	return out, nil
 }
 
-// moved says that what a run was of is not what is there now.
+// moved says that what a run was of is not what is there now: every file is read in full again, whatever is remembered of it.
 func (s *Snapshot) moved(e *Evidence, id string) bool {
-	return e.Fingerprint != s.Audit.coversIf(e.What, s.fingerprint(id, true), id) || e.Built != "" && e.Built != s.builtDigest(e.BuiltFrom)
+	return e.Fingerprint != s.Audit.coversIf(e.What, s.fingerprint(id, true, s.owners(), s.repo.Hasher()), id) || e.Built != "" && e.Built != s.builtDigest(e.BuiltFrom)
 }
 
 // touched says that somebody was at the files of a run since it began, also where they are what they were.

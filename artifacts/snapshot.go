@@ -88,7 +88,9 @@ type Snapshot struct {
 
 	Verify func(payload []byte, signature string) Trust // what a signature is worth here
 
+	memory  *Memory
 	repo    *gitrepo.Repo
+	work    *gitrepo.Work     // the project's folder, as one look found it
 	trusted bool              // the commands of pact.yaml are trusted on this machine
 	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
 	assumed map[string]bool   // digests of waivers that count as approved
@@ -249,7 +251,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Order = s.Order
 	}
 	if has(KindSources) {
-		out.Sources, out.sources = s.Sources, s.sources
+		out.Sources, out.sources, out.memory, out.work = s.Sources, s.sources, s.memory, s.work
 	}
 	if has(KindDirty) {
 		out.Dirty = s.Dirty

@@ -26,7 +26,7 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 	if err != nil {
 		return "", err
 	}
-	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	s, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return "", machine(err)
 	}
@@ -46,7 +46,7 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 	} else if !yes {
 		return "", refuse(Cancelled, "run it again when the answer is yes", "not confirmed")
 	}
-	err = artifacts.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error {
+	err = env.Memory.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error {
 		now, _, _, err := toConfirm(ctx, d.Snapshot, subject)
 		if err != nil {
 			return err

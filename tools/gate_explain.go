@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"pact/artifacts"
 	"pact/examples"
 	"pact/gates"
 	"pact/gates/gate"
@@ -55,7 +54,7 @@ func explainTool() Tool {
 		out := &gateExplainOut{}
 		all := gates.All
 		if root, err := locate(ctx, env, in.Project); err == nil {
-			if s, err := artifacts.Load(ctx, root); err == nil {
+			if s, err := env.Memory.Load(ctx, root); err == nil {
 				out.At, all = s.At, gates.Of(s)
 				s.Close()
 			}

@@ -189,7 +189,7 @@ func With(ctx context.Context, env *Env, dir string, look func(*artifacts.Snapsh
 	if err != nil {
 		return err
 	}
-	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	s, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return machine(err)
 	}

@@ -53,7 +53,7 @@ func startSmall(ctx context.Context, env *Env, in *planStartIn, begin func(conte
 	var last said
 	for _, st := range smallSteps(in.Small) {
 		if st.due != nil {
-			s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+			s, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 			if err != nil {
 				return nil, machine(err)
 			}
@@ -102,7 +102,7 @@ func checkSmall(ctx context.Context, env *Env, in *planStartIn) error {
 	if c.Binding.Language == "" || c.Binding.Language == schemas.LanguageNone {
 		return refuse(InvalidArgument, "bind it: binding: {language: go, package: ./folder}", "contract %q is bound to no code, so nothing would be tested", c.Component)
 	}
-	s, err := artifacts.Load(ctx, env.pinned)
+	s, err := env.Memory.Load(ctx, env.pinned)
 	if err != nil {
 		return machine(err)
 	}

@@ -52,12 +52,12 @@ func evidenceTool() Tool {
 func readinessEvidence(ctx context.Context, env *Env, root string, in *readinessEvidenceIn) (*readinessEvidenceOut, error) {
 	out := &readinessEvidenceOut{}
 	if given := given(in); given > 0 || in.Control != "" {
-		err := artifacts.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error { return record(ctx, d, env, in) })
+		err := env.Memory.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error { return record(ctx, d, env, in) })
 		if err != nil {
 			return nil, err
 		}
 	}
-	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	s, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func runRecord(ctx context.Context, env *Env, s *artifacts.Snapshot, in *readine
 	if _, err := artifacts.Keep(ctx, s, e); err != nil {
 		return nil, err
 	}
-	err = artifacts.Edit(ctx, s.At.Root, artifacts.Everything, func(d *artifacts.Draft) error {
+	err = env.Memory.Edit(ctx, s.At.Root, artifacts.Everything, func(d *artifacts.Draft) error {
 		if err := readable(d.Records.Path, d.Records.Problems); err != nil {
 			return err
 		}
@@ -188,5 +188,5 @@ func runRecord(ctx context.Context, env *Env, s *artifacts.Snapshot, in *readine
 	if err != nil {
 		return nil, err
 	}
-	return artifacts.Load(ctx, s.At.Root, artifacts.Everything...)
+	return env.Memory.Load(ctx, s.At.Root, artifacts.Everything...)
 }

@@ -62,7 +62,7 @@ func runTool() Tool {
 			return nil, machine(err)
 		}
 		if out.At.Root == "" {
-			s, err := artifacts.Load(ctx, root, artifacts.KindGit)
+			s, err := env.Memory.Load(ctx, root, artifacts.KindGit)
 			if err != nil {
 				return nil, machine(err)
 			}
@@ -95,7 +95,7 @@ func testRun(ctx context.Context, env *Env, root string, in *testRunIn) (*testRu
 		}
 		return env.Runs.wait(ctx, in.Run, wait)
 	}
-	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	s, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func testRun(ctx context.Context, env *Env, root string, in *testRunIn) (*testRu
 		return nil, err
 	}
 	work := func(ctx context.Context, progress func(int)) (*testRunOut, error) {
-		return runTests(ctx, root, runs, progress)
+		return runTests(ctx, env, root, runs, progress)
 	}
 	if env.Runs == nil {
 		return work(ctx, env.tick())
@@ -204,8 +204,8 @@ func runnable(s *artifacts.Snapshot, in *testRunIn) (r runs, err error) {
 }
 
 // runTests makes the evidence and answers with what it says. The verdict is that of native and judge where they ran.
-func runTests(ctx context.Context, root string, r runs, progress func(int)) (*testRunOut, error) {
-	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+func runTests(ctx context.Context, env *Env, root string, r runs, progress func(int)) (*testRunOut, error) {
+	s, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +242,7 @@ func runTests(ctx context.Context, root string, r runs, progress func(int)) (*te
 			return nil, err
 		}
 	}
-	return runResult(ctx, root, out, onlyRed)
+	return runResult(ctx, env, root, out, onlyRed)
 }
 
 // keep writes evidence and takes over what it says.
@@ -272,8 +272,8 @@ func (out *testRunOut) keep(ctx context.Context, s *artifacts.Snapshot, made []a
 	return nil
 }
 
-func runResult(ctx context.Context, root string, out *testRunOut, red bool) (*testRunOut, error) {
-	after, err := artifacts.Load(ctx, root, artifacts.Everything...)
+func runResult(ctx context.Context, env *Env, root string, out *testRunOut, red bool) (*testRunOut, error) {
+	after, err := env.Memory.Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return nil, err
 	}

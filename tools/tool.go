@@ -42,6 +42,7 @@ type Env struct {
 	Ask      func(ctx context.Context, form Form) (Answer, error)
 	Progress func(done, total float64, message string) // nil where nobody listens
 	Runs     *Runs                                     // long runs of this server; nil waits until the end
+	Memory   *artifacts.Memory                         // what this process need not read again; nil: it reads everything
 	Now      func() time.Time                          // nil is time.Now
 	Version  string                                    // of this Pact, as certificates name it
 
@@ -138,7 +139,7 @@ func Read[I, O any](name, title, doc string, load []artifacts.Kind, run func(con
 		if err != nil {
 			return nil, err
 		}
-		s, err := artifacts.Load(ctx, root, load...)
+		s, err := env.Memory.Load(ctx, root, load...)
 		if err != nil {
 			return nil, machine(err)
 		}
@@ -163,7 +164,7 @@ func Write[I, O any](name, title, doc string, load []artifacts.Kind, run func(co
 			return nil, err
 		}
 		var out *O
-		err = artifacts.Edit(ctx, root, load, func(d *artifacts.Draft) error {
+		err = env.Memory.Edit(ctx, root, load, func(d *artifacts.Draft) error {
 			var err error
 			out, err = run(ctx, d, env, in)
 			return err

@@ -15,7 +15,7 @@ func Trust(ctx context.Context, env *Env, project, digest string, ask func(conte
 	if err != nil {
 		return "", err
 	}
-	s, err := artifacts.Load(ctx, root)
+	s, err := env.Memory.Load(ctx, root)
 	if err != nil {
 		return "", machine(err)
 	}

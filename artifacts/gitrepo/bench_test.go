@@ -53,6 +53,23 @@ func BenchmarkChanged(b *testing.B) {
 			r.Close()
 		}
 	})
+	b.Run("warm", func(b *testing.B) {
+		c := testCache(b, f)
+		look := func() {
+			r, err := c.Open(f.dir)
+			require.NoError(b, err)
+			head, err := r.Head()
+			require.NoError(b, err)
+			changes, err := r.Changed(ctx, head.Commit, "")
+			require.NoError(b, err)
+			require.Empty(b, changes)
+			r.Close()
+		}
+		look()
+		for b.Loop() {
+			look()
+		}
+	})
 	b.Run("files", func(b *testing.B) {
 		for b.Loop() {
 			_, err := f.repo().Files(ctx, "")
@@ -64,7 +81,7 @@ func BenchmarkChanged(b *testing.B) {
 		id, err := r.Resolve("HEAD")
 		require.NoError(b, err)
 		for b.Loop() {
-			r.trees.trees = nil
+			r.memory.trees.trees = nil
 			r.objects.closePacks()
 			_, err := r.Tree(ctx, id, "")
 			require.NoError(b, err)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 )
 
 // Change is one path that differs from a commit.
@@ -39,28 +38,28 @@ const (
 // has another commit checked out, or changes of its own. Other repositories inside, and names that
 // some file system takes for .git, are "added", whatever they hold.
 func (r *Repo) Changed(ctx context.Context, commit, under string) ([]Change, error) {
-	under, err := cleanUnder(under)
+	w, err := r.Work(ctx, under)
 	if err != nil {
 		return nil, err
 	}
-	tree, err := r.treeFiles(ctx, commit, under)
+	return w.Changed(ctx, commit)
+}
+
+// Changed is Repo.Changed for what this pass found.
+func (w *Work) Changed(ctx context.Context, commit string) ([]Change, error) {
+	tree, err := w.repo.treeFilesNear(ctx, commit, w.under, w.index)
 	if err != nil {
 		return nil, err
 	}
-	index, err := r.readIndex(ctx)
-	var u *Unsupported
-	if err != nil && !errors.As(err, &u) {
-		return nil, err // unreadable: the tree alone says what is tracked
-	}
-	c := comparison{repo: r, ctx: ctx, under: under, tree: tree, index: index}
+	c := comparison{work: w, repo: w.repo, ctx: ctx, tree: tree, index: w.index.entries}
 	return c.run()
 }
 
 // comparison is one run of Changed.
 type comparison struct {
+	work  *Work // nil: nothing was looked at before
 	repo  *Repo
 	ctx   context.Context
-	under string
 	tree  []treeFile   // sorted
 	index []indexEntry // sorted
 	first bool         // one change is enough
@@ -77,14 +76,19 @@ type pair struct {
 	disk found
 }
 
+// is reports whether the file is known to be what the tree has; false: it is not,
+// or it has to be read.
+func (f *found) is(t *treeFile) bool {
+	return f.mode == modeFile && f.now.hashed() && f.now.id == t.id &&
+		(t.mode == modeFile && !f.now.executable() || t.mode == modeExec && f.now.executable())
+}
+
 func (c *comparison) run() ([]Change, error) {
-	list, err := c.repo.scan(c.ctx, c.under, tracked{index: c.index, tree: c.tree}, false)
+	list, err := c.work.list(c.ctx, &tracked{index: c.index, tree: c.tree})
 	if err != nil {
 		return nil, err
 	}
-	if c.conf, err = c.repo.settings(); err != nil {
-		return nil, err
-	}
+	c.conf = c.work.conf
 	c.attrs = newAttributes(c.repo, c.conf)
 	if err := c.match(list); err != nil {
 		return nil, err
@@ -114,7 +118,9 @@ func (c *comparison) match(list []found) error {
 			c.add(list[j].path, Added)
 			j++
 		default:
-			c.pairs = append(c.pairs, pair{c.tree[i], list[j]})
+			if !list[j].is(&c.tree[i]) {
+				c.pairs = append(c.pairs, pair{c.tree[i], list[j]})
+			}
 			i++
 			j++
 		}
@@ -149,45 +155,17 @@ func (c *comparison) absent(f treeFile) (string, error) {
 
 // compareAll compares the pairs with a few workers.
 func (c *comparison) compareAll() error {
-	var (
-		workers sync.WaitGroup
-		mu      sync.Mutex
-		next    atomic.Int64
-		failed  error
-	)
-	const batch = 32
-	for range scanWorkers {
-		workers.Go(func() {
-			h := newHasher(c.ctx, c.repo)
-			for {
-				from := int(next.Add(batch)) - batch
-				if from >= len(c.pairs) {
-					return
-				}
-				for _, p := range c.pairs[from:min(from+batch, len(c.pairs))] {
-					kind, err := c.compare(h, p)
-					if err == nil {
-						err = c.ctx.Err()
-					}
-					if kind == "" && err == nil {
-						continue
-					}
-					mu.Lock()
-					c.add(p.tree.path, kind)
-					if err != nil && failed == nil {
-						failed = err
-					}
-					mu.Unlock()
-					if err != nil || c.first {
-						next.Store(int64(len(c.pairs)))
-						return
-					}
-				}
-			}
-		})
-	}
-	workers.Wait()
-	return failed
+	var mu sync.Mutex
+	return sideBySide(c.ctx, c.repo, len(c.pairs), func(h *hasher, i int) (bool, error) {
+		kind, err := c.compare(h, c.pairs[i])
+		if kind == "" || err != nil {
+			return true, err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		c.add(c.pairs[i].tree.path, kind)
+		return !c.first, nil
+	})
 }
 
 // compare judges one path that both sides have; "" means equal.
@@ -207,17 +185,16 @@ func (c *comparison) compare(h *hasher, p pair) (string, error) {
 	case !wantFile || p.disk.mode != modeFile:
 		return Type, nil
 	}
-	id, mode, err := h.file(p.tree.path)
+	now, err := c.work.read(h, &p.disk)
 	if err != nil {
 		return c.changedNow(p, Modified, err)
 	}
-	if id != p.tree.id {
+	if now.id != p.tree.id {
 		if kind, err := c.sameInGit(p.tree); err != nil || kind != "" {
 			return c.changedNow(p, kind, err)
 		}
 	}
-	executable := mode&0o100 != 0
-	if wantFile && executable != (p.tree.mode == modeExec) && c.conf.bool("core.filemode", true) {
+	if wantFile && now.executable() != (p.tree.mode == modeExec) && c.conf.bool("core.filemode", true) {
 		return Mode, nil
 	}
 	return "", nil

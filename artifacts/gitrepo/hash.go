@@ -2,19 +2,19 @@ package gitrepo
 
 import (
 	"context"
-	"crypto/sha1"
+	"crypto"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/hash"
 )
 
-// hasher turns work-tree files into blob ids. It is the one place that a cache
-// of ids by stat data would stand in front of. Not safe for concurrent use.
+// hasher turns work-tree files into blob ids, reading them in full. Its SHA-1 sees
+// the known collisions, and gives two files that were made to collide another id
+// than git would. Not safe for concurrent use.
 type hasher struct {
 	repo *Repo
 	ctx  context.Context
@@ -23,37 +23,38 @@ type hasher struct {
 }
 
 func newHasher(ctx context.Context, r *Repo) *hasher {
-	return &hasher{repo: r, ctx: ctx, sum: sha1.New(), buf: make([]byte, 128<<10)}
+	return &hasher{repo: r, ctx: ctx, sum: hash.New(crypto.SHA1), buf: make([]byte, 128<<10)}
 }
 
 // errMoving: a file did not hold still for as long as it was read.
 var errMoving = errors.New("it changes while it is read")
 
 // file hashes a regular file in full, as it is on disk.
-func (h *hasher) file(path string) (plumbing.Hash, fs.FileMode, error) {
+func (h *hasher) file(path string) (*record, error) {
 	for range 3 {
-		id, mode, err := h.once(path)
+		rec, err := h.once(path)
 		if !errors.Is(err, errMoving) {
-			return id, mode, err
+			return rec, err
 		}
 	}
-	return plumbing.ZeroHash, 0, fmt.Errorf("%s: %w", path, errMoving)
+	return nil, fmt.Errorf("%s: %w", path, errMoving)
 }
 
-func (h *hasher) once(path string) (id plumbing.Hash, mode fs.FileMode, err error) {
+func (h *hasher) once(path string) (*record, error) {
+	rec := &record{at: now()} // before it is opened
 	f, err := h.repo.openRegular(path)
 	if err != nil {
-		return id, 0, err
+		return nil, err
 	}
 	defer f.Close()
-	_, mode = f.stat()
-	id, err = h.content(f)
-	return id, mode, err
+	rec.stamp = f.stat()
+	rec.id, err = h.content(f)
+	return rec, err
 }
 
 // content hashes an open file. errMoving: it has another size than it had.
 func (h *hasher) content(f workFile) (id plumbing.Hash, err error) {
-	size, _ := f.stat()
+	size := f.stat().size
 	if size > maxWorkFile {
 		return id, fmt.Errorf("%d bytes: %w (limit %d)", size, ErrTooLarge, int64(maxWorkFile))
 	}

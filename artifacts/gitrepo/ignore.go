@@ -1,7 +1,9 @@
 package gitrepo
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +24,19 @@ type ignoreList struct {
 	patterns []ignorePattern
 	fold     bool // core.ignoreCase
 	next     *ignoreList
+	key      ruleKey
+}
+
+// ruleKey stands for an ignore list and all that rank below it: the same key,
+// the same answers.
+type ruleKey [sha256.Size]byte
+
+// rules is the key of the list; no list has one too.
+func (l *ignoreList) rules() ruleKey {
+	if l == nil {
+		return ruleKey{1}
+	}
+	return l.key
 }
 
 // ignored reports what the highest ranking matching pattern says about path.
@@ -72,6 +87,8 @@ func parseIgnore(data []byte, dir string, fold bool, next *ignoreList) *ignoreLi
 	if len(list.patterns) == 0 {
 		return next
 	}
+	below := next.rules()
+	list.key = sha256.Sum256(fmt.Appendf(nil, "%x %q %t %s", below, dir, fold, data))
 	return list
 }
 

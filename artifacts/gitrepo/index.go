@@ -23,18 +23,38 @@ type indexEntry struct {
 	intent     bool // intent-to-add: named, but nothing is staged
 }
 
-// readIndex parses the index, versions 2 to 4, sorted by path and stage. No
-// index is an empty one. *Unsupported: it cannot be read (unknown extension,
-// damaged).
+// readIndex gives the entries of the index, sorted by path and stage; see
+// loadIndex.
 func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
+	x, err := r.loadIndex(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return x.entries, nil
+}
+
+// loadIndex parses the index, versions 2 to 4. The file is always read; when it
+// holds the same bytes as the last time, so does what was parsed. No index is an
+// empty one. *Unsupported: it cannot be read (unknown extension, damaged).
+func (r *Repo) loadIndex(ctx context.Context) (*parsedIndex, error) {
 	data, err := readGitFile(r.indexFile(ctx), maxIndexFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return &parsedIndex{}, nil
 	}
 	if err == nil {
-		var entries []indexEntry
-		if entries, err = r.parseIndex(ctx, data, true); err == nil {
-			return entries, nil
+		m := r.memory
+		m.mu.Lock()
+		known := m.index
+		m.mu.Unlock()
+		if known != nil && known.raw == string(data) {
+			return known, nil
+		}
+		x := &parsedIndex{raw: string(data)}
+		if x.entries, err = r.parseIndex(ctx, data, x.raw, true); err == nil {
+			m.mu.Lock()
+			m.index = x
+			m.mu.Unlock()
+			return x, nil
 		}
 	}
 	var u *Unsupported
@@ -47,8 +67,9 @@ func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
 	}
 }
 
-// parseIndex reads one index file. Whole: it may ask for a second one (split).
-func (r *Repo) parseIndex(ctx context.Context, data []byte, whole bool) ([]indexEntry, error) {
+// parseIndex reads one index file, of which text is a copy that the entries may keep. Whole: it may ask for a second one
+// (split).
+func (r *Repo) parseIndex(ctx context.Context, data []byte, text string, whole bool) ([]indexEntry, error) {
 	if len(data) < 12+idLen || string(data[:4]) != "DIRC" {
 		return nil, fmt.Errorf("%w: no index of %d bytes", ErrCorrupt, len(data))
 	}
@@ -61,7 +82,7 @@ func (r *Repo) parseIndex(ctx context.Context, data []byte, whole bool) ([]index
 	if version < 2 || version > 4 || count > len(body)/42 && version < 4 || count > len(body) {
 		return nil, fmt.Errorf("%w: version %d with %d entries", ErrCorrupt, version, count)
 	}
-	p := indexParser{text: string(body), at: 12, version: version}
+	p := indexParser{text: text[:len(body)], at: 12, version: version}
 	entries := make([]indexEntry, 0, count)
 	for i := range count {
 		e, err := p.entry()
@@ -146,9 +167,9 @@ func (p *indexParser) entry() (indexEntry, error) {
 	}
 	raw := p.text[start:]
 	n := binary.BigEndian.Uint32([]byte(raw[24:28]))
-	mode, ok := treeMode(fmt.Sprintf("%o", n))
-	if n == 0o100644 { // the common case, without the detour
-		mode, ok = modeFile, true
+	mode, ok := modeFile, true
+	if n != 0o100644 {
+		mode, ok = treeMode(fmt.Sprintf("%o", n))
 	}
 	e := indexEntry{mode: mode}
 	copy(e.id[:], raw[indexStat:])

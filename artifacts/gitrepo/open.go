@@ -44,7 +44,7 @@ var errNotRegular = fmt.Errorf("no regular file")
 // workFile is a regular file of the work tree, open for reading.
 type workFile interface {
 	io.ReadCloser
-	stat() (size int64, mode fs.FileMode) // when it was opened
+	stat() stamp // when it was opened
 }
 
 // statFile is a workFile on any system.
@@ -53,7 +53,7 @@ type statFile struct {
 	info fs.FileInfo
 }
 
-func (f statFile) stat() (int64, fs.FileMode) { return f.info.Size(), f.info.Mode() }
+func (f statFile) stat() stamp { return stamp{size: f.info.Size(), mode: f.info.Mode()} }
 
 func openRegularSlowly(r *Repo, path string) (workFile, error) {
 	f, info, err := r.openFile(path)

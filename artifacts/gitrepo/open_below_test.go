@@ -55,9 +55,9 @@ func TestMovingFile(t *testing.T) {
 	r := f.repo()
 	h := newHasher(ctx, r)
 	h.buf = make([]byte, 2)
-	id, _, err := h.file("log")
+	rec, err := h.file("log")
 	require.NoError(t, err)
-	require.Equal(t, HashBlob([]byte("first")), id.String())
+	require.Equal(t, HashBlob([]byte("first")), rec.id.String())
 	for _, size := range []int64{3, 9} {
 		_, err := h.content(&lying{size: size, data: "first"})
 		require.ErrorIs(t, err, errMoving)
@@ -71,7 +71,7 @@ type lying struct {
 	data string
 }
 
-func (l *lying) stat() (int64, os.FileMode) { return l.size, 0 }
+func (l *lying) stat() stamp { return stamp{size: l.size} }
 
 func (l *lying) Read(b []byte) (int, error) {
 	n := copy(b, l.data)

@@ -2,7 +2,6 @@ package gitrepo
 
 import (
 	"io"
-	"io/fs"
 	"os"
 	"syscall"
 
@@ -58,20 +57,19 @@ func (r *Repo) openRegular(path string) (workFile, error) {
 		f.Close()
 		return nil, &os.PathError{Op: "open", Path: path, Err: err}
 	}
-	f.size, f.mode = st.Size, fs.FileMode(st.Mode&0o777)
+	f.stamp = stampOf(&st)
 	return f, nil
 }
 
 // rawFile is a workFile without the poller, the finalizer and the locks of
 // os.File.
 type rawFile struct {
-	fd   int
-	path string
-	size int64
-	mode fs.FileMode
+	fd    int
+	path  string
+	stamp stamp
 }
 
-func (f *rawFile) stat() (int64, fs.FileMode) { return f.size, f.mode }
+func (f *rawFile) stat() stamp { return f.stamp }
 
 // Read is one read(2).
 func (f *rawFile) Read(b []byte) (int, error) {

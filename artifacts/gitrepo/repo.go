@@ -6,7 +6,8 @@
 //
 //   - an object is served only when its content hashes to the id asked for;
 //   - the work tree is compared with a tree by content, never with the index and
-//     never by stat data;
+//     never by the stat data in it; a file that was read before counts as read
+//     where the system says that it cannot have changed since (see Cache);
 //   - replace refs, grafts, hooks and filters have no effect, and no program is
 //     started;
 //   - every file below .git is opened without blocking and must be regular.
@@ -17,14 +18,14 @@
 package gitrepo
 
 import (
-	"fmt"
 	"os"
 	"sync"
 )
 
 // Repo is a handle on one work tree and its repository. It is safe for
 // concurrent use (Close apart), cheap to open, and may be opened anew for every call: it keeps
-// nothing that outlives a change on disk except objects, which cannot change.
+// nothing that outlives a change on disk except objects, which cannot change, and
+// what its Cache remembers.
 type Repo struct {
 	root   string // work tree, absolute, links evaluated
 	gitDir string // this work tree's own folder: HEAD, index
@@ -38,7 +39,7 @@ type Repo struct {
 	confErr  error
 
 	objects *objectStore
-	trees   treeMemo
+	memory  *memory
 
 	rootOnce sync.Once
 	rootFile *os.File // the work tree's folder, for opening below it
@@ -48,16 +49,14 @@ type Repo struct {
 // Open finds the repository that holds the folder dir, walking upwards, and
 // checks that it can be served. ErrNone: there is none; *Unsupported: there is
 // one that cannot be served.
-func Open(dir string) (*Repo, error) {
+func Open(dir string) (*Repo, error) { return (*Cache)(nil).Open(dir) }
+
+func open(dir string) (*Repo, error) {
 	found, err := discover(dir)
 	if err != nil {
-		return nil, fmt.Errorf("open the repository of %s: %w", dir, err)
+		return nil, err
 	}
-	r, err := openAt(found)
-	if err != nil {
-		return nil, fmt.Errorf("open the repository of %s: %w", dir, err)
-	}
-	return r, nil
+	return openAt(found)
 }
 
 func openAt(found location) (*Repo, error) {
@@ -71,6 +70,7 @@ func openAt(found location) (*Repo, error) {
 		}
 	}
 	r.objects = newObjectStore(r.common)
+	r.memory = (*Cache)(nil).of(r)
 	return r, nil
 }
 

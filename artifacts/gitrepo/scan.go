@@ -2,25 +2,18 @@ package gitrepo
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"slices"
 	"strings"
-	"sync"
-	"syscall"
 )
-
-// scanWorkers is how many folders are listed, or files hashed, at a time.
-const scanWorkers = 2
 
 // found is one thing in the work tree that git tracks or would track.
 type found struct {
 	path string
-	mode string // modeFile stands for modeExec, too, unless info was asked for
-	info fs.FileInfo
-	odd  bool // spells .git in another way: named, never entered or read
+	mode string  // modeFile stands for modeExec, too
+	now  *record // of files and links: what lstat said, or more
+	odd  bool    // spells .git in another way: named, never entered or read
+
+	in *sight // where it stands; nil for what is not remembered
+	at int
 }
 
 // tracked tells what is tracked, whatever the ignore rules say. Both lists are
@@ -31,15 +24,11 @@ type tracked struct {
 }
 
 func (t *tracked) indexAt(path string) (int, bool) {
-	return slices.BinarySearchFunc(t.index, path, func(e indexEntry, path string) int {
-		return strings.Compare(e.path, path)
-	})
+	return sortedBy(t.index, path, func(e *indexEntry) string { return e.path })
 }
 
 func (t *tracked) treeAt(path string) (int, bool) {
-	return slices.BinarySearchFunc(t.tree, path, func(f treeFile, path string) int {
-		return strings.Compare(f.path, path)
-	})
+	return sortedBy(t.tree, path, func(f *treeFile) string { return f.path })
 }
 
 // has reports whether path itself is tracked.
@@ -67,211 +56,182 @@ func (t *tracked) repo(dir string) bool {
 	return ok && t.tree[j].mode == modeRepo
 }
 
-// scan walks the work tree below one folder.
-type scan struct {
-	repo    *Repo
-	tracked tracked
-	infos   bool // lstat every file
-
-	mu    sync.Mutex
-	wake  *sync.Cond
-	queue []scanDir
-	busy  int
-	out   []found
-	err   error
-}
-
-// scanDir is a folder to be listed.
-type scanDir struct {
+// walkDir is a folder on the way.
+type walkDir struct {
 	path    string
 	ignores *ignoreList // what ranks from the folder above
 	ignored bool        // only tracked files count
 }
 
-// scan lists what git tracks or would track below under, sorted by path.
-func (r *Repo) scan(ctx context.Context, under string, t tracked, infos bool) ([]found, error) {
-	ignores, err := r.baseIgnores()
-	if err != nil {
-		return nil, err
-	}
-	s := &scan{repo: r, tracked: t, infos: infos}
-	s.wake = sync.NewCond(&s.mu)
-	if err := s.start(under, ignores); err != nil {
-		return nil, err
-	}
-	var workers sync.WaitGroup
-	for range scanWorkers {
-		workers.Go(func() { s.work(ctx) })
-	}
-	workers.Wait()
-	if s.err != nil {
-		return nil, fmt.Errorf("list the work tree %s: %w", r.root, s.err)
-	}
-	slices.SortFunc(s.out, func(a, b found) int { return strings.Compare(a.path, b.path) })
-	return s.out, nil
+// below is a folder in d, which s is the sight of.
+func (d walkDir) below(s *sight, it *item) walkDir {
+	return walkDir{path: it.path, ignores: s.ignores, ignored: d.ignored || it.ignored}
 }
 
-// start goes from the root down to under, collecting ignore rules on the way.
-func (s *scan) start(under string, ignores *ignoreList) error {
-	d := scanDir{ignores: ignores}
-	if under == "" {
-		s.queue = append(s.queue, d)
-		return nil
+// passage is what becomes of a folder.
+type passage int
+
+const (
+	leaveOut passage = iota
+	enter
+	another // repository, or what some file system takes for .git: one entry
+)
+
+// passage decides whether a folder is entered, or is another repository.
+func (w *Work) passage(t *tracked, it *item, ignored bool) passage {
+	switch {
+	case it.odd && !ignored:
+		return another
+	case it.odd:
+		return leaveOut
+	case t.below(it.path):
+		return enter
+	case t.repo(it.path):
+		return another
+	case ignored:
+		return leaveOut
 	}
-	rest := strings.Split(under, "/")
-	for i, name := range rest {
-		info, err := s.repo.lstat(join(d.path, name))
+	w.mu.Lock()
+	is, known := w.nested[it.path]
+	w.mu.Unlock()
+	if !known {
+		_, err := locate(w.repo.abs(it.path))
+		is = err == nil
+		w.mu.Lock()
+		w.nested[it.path] = is
+		w.mu.Unlock()
+	}
+	if is {
+		return another
+	}
+	return enter
+}
+
+// list gives what t tracks and what it would track, in the order of paths.
+func (w *Work) list(ctx context.Context, t *tracked) ([]found, error) {
+	out, d, ok, err := w.descend(t)
+	if err != nil || !ok {
+		return out, err
+	}
+	l := lister{Work: w, ctx: ctx, tracked: t, out: make([]found, 0, w.files)}
+	err = l.walk(d)
+	return l.out, err
+}
+
+// descend goes from the root down to under, collecting ignore rules on the way.
+// It ends at the folder under, or with what stands there.
+func (w *Work) descend(t *tracked) (out []found, d walkDir, ok bool, err error) {
+	d = walkDir{ignores: w.ignores}
+	if w.under == "" {
+		return nil, d, true, nil
+	}
+	for name := range strings.SplitSeq(w.under, "/") {
+		path := join(d.path, name)
+		info, err := w.repo.lstat(path)
 		if err != nil {
-			return nil // nothing there
+			return nil, d, false, nil // nothing there
 		}
-		if d.ignores, err = s.repo.dirIgnores(d.path, d.ignores); err != nil {
+		s := &sight{ignores: d.ignores}
+		if s.ignores, err = w.repo.dirIgnores(d.path, d.ignores); err != nil {
+			return nil, d, false, err
+		}
+		it := &item{path: path, kind: kindOf(info.Mode()), odd: isDotGit(name)}
+		it.ignored = s.ignores.ignored(path, it.kind == folderItem)
+		below := d.below(s, it)
+		switch {
+		case it.kind == folderItem:
+			switch w.passage(t, it, below.ignored) {
+			case leaveOut:
+				return nil, d, false, nil
+			case another:
+				if path == w.under {
+					out = append(out, found{path: path, mode: modeRepo, odd: it.odd})
+				}
+				return out, d, false, nil
+			}
+		case it.kind == otherItem || path != w.under || below.ignored && !t.has(path):
+			return nil, d, false, nil
+		default:
+			rec := &record{stamp: stamp{size: info.Size(), mode: info.Mode()}}
+			return []found{it.found(rec)}, d, false, nil
+		}
+		d = below
+	}
+	return nil, d, true, nil
+}
+
+func (it *item) found(now *record) found {
+	mode := modeFile
+	if it.kind == linkItem {
+		mode = modeLink
+	}
+	return found{path: it.path, mode: mode, now: now, odd: it.odd}
+}
+
+// lister is one run of list.
+type lister struct {
+	*Work
+	ctx     context.Context
+	tracked *tracked
+	out     []found
+}
+
+func (l *lister) walk(d walkDir) error {
+	if err := l.ctx.Err(); err != nil {
+		return err
+	}
+	s := l.seen[d.path]
+	if s == nil {
+		var err error
+		if s, err = l.look(d, l.tracked); err != nil || s == nil {
 			return err
 		}
-		last := i == len(rest)-1
-		if !last && !info.IsDir() {
-			return nil
+	}
+	for i := range s.items {
+		it := &s.items[i]
+		if it.kind == folderItem {
+			below := d.below(s, it)
+			switch l.passage(l.tracked, it, below.ignored) {
+			case enter:
+				if err := l.walk(below); err != nil {
+					return err
+				}
+			case another:
+				l.out = append(l.out, found{path: it.path, mode: modeRepo, odd: it.odd})
+			}
+			continue
 		}
-		var dirs []scanDir
-		if s.out, dirs, err = s.entry(s.out, nil, d, fs.FileInfoToDirEntry(info)); err != nil {
-			return err
+		if (d.ignored || it.ignored) && !l.tracked.has(it.path) {
+			continue
 		}
-		if last {
-			s.queue = dirs
-			return nil
+		if s.now[i] == nil { // ignored, and not tracked by what the first pass went by
+			if err := l.late(s, i, d.path); err != nil {
+				return err
+			}
 		}
-		s.out = nil // what it says about a folder above under
-		if len(dirs) == 0 {
-			return nil
+		if s.now[i] != absent {
+			f := it.found(s.now[i])
+			f.in, f.at = s, i
+			l.out = append(l.out, f)
 		}
-		d = dirs[0]
 	}
 	return nil
 }
 
-// work lists folders until there are none left.
-func (s *scan) work(ctx context.Context) {
-	var out []found
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for {
-		for len(s.queue) == 0 && s.busy > 0 && s.err == nil {
-			s.wake.Wait()
-		}
-		if s.err == nil {
-			s.err = ctx.Err()
-		}
-		if len(s.queue) == 0 || s.err != nil {
-			s.out = append(s.out, out...)
-			s.wake.Broadcast()
-			return
-		}
-		d := s.queue[len(s.queue)-1]
-		s.queue = s.queue[:len(s.queue)-1]
-		s.busy++
-		s.mu.Unlock()
-		more, dirs, err := s.list(out, d)
-		out = more
-		s.mu.Lock()
-		s.busy--
-		s.queue = append(s.queue, dirs...)
-		if err != nil && s.err == nil {
-			s.err = err
-		}
-		if len(s.out)+len(out) > 2*maxEntries && s.err == nil {
-			s.err = fmt.Errorf("more than %d files: %w", 2*maxEntries, ErrTooLarge)
-		}
-		s.wake.Broadcast()
-	}
-}
-
-// list reads one folder: its files go to out, the folders to enter are returned.
-func (s *scan) list(out []found, d scanDir) ([]found, []scanDir, error) {
-	entries, err := s.repo.readDir(d.path)
+// late looks at one file after the first pass.
+func (l *lister) late(s *sight, i int, path string) error {
+	dir, _, err := l.repo.openDir(path)
 	if err != nil {
+		s.now[i] = absent
 		if gone(err) {
-			return out, nil, nil
+			return nil
 		}
-		return out, nil, err
+		return err
 	}
-	if strings.Count(d.path, "/") >= maxTreeDepth {
-		return out, nil, fmt.Errorf("%s...: deeper than %d folders: %w", d.path[:min(len(d.path), 80)], maxTreeDepth, ErrTooLarge)
-	}
-	if !d.ignored && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == ".gitignore" }) {
-		if d.ignores, err = s.repo.dirIgnores(d.path, d.ignores); err != nil {
-			return out, nil, err
-		}
-	}
-	var dirs []scanDir
-	for _, e := range entries {
-		if out, dirs, err = s.entry(out, dirs, d, e); err != nil {
-			return out, nil, err
-		}
-	}
-	return out, dirs, nil
+	defer dir.close()
+	_, err = s.lstat(dir, i, path)
+	return err
 }
 
-// entry judges one thing in the folder d.
-func (s *scan) entry(out []found, dirs []scanDir, d scanDir, e os.DirEntry) ([]found, []scanDir, error) {
-	name := e.Name()
-	if name == ".git" {
-		return out, dirs, nil
-	}
-	path := join(d.path, name)
-	if len(path) > maxPath {
-		return out, dirs, fmt.Errorf("%s...: path of %d bytes: %w", path[:80], len(path), ErrTooLarge)
-	}
-	mode := ""
-	switch e.Type() {
-	case 0:
-		mode = modeFile
-	case fs.ModeSymlink:
-		mode = modeLink
-	case fs.ModeDir:
-		return s.folder(out, dirs, d, path, name)
-	default:
-		return out, dirs, nil // a pipe, a socket, a device
-	}
-	if (d.ignored || d.ignores.ignored(path, false)) && !s.tracked.has(path) {
-		return out, dirs, nil
-	}
-	f := found{path: path, mode: mode, odd: isDotGit(name)}
-	if s.infos {
-		info, err := e.Info()
-		if err != nil {
-			if gone(err) {
-				return out, dirs, nil
-			}
-			return out, dirs, err
-		}
-		f.info = info
-	}
-	return append(out, f), dirs, nil
-}
-
-// folder decides whether a folder is entered, or is another repository.
-func (s *scan) folder(out []found, dirs []scanDir, d scanDir, path, name string) ([]found, []scanDir, error) {
-	below := scanDir{path: path, ignores: d.ignores, ignored: d.ignored || d.ignores.ignored(path, true)}
-	odd := isDotGit(name)
-	switch {
-	case odd && !below.ignored:
-		return append(out, found{path: path, mode: modeRepo, odd: true}), dirs, nil
-	case odd:
-		return out, dirs, nil
-	case s.tracked.below(path):
-		return out, append(dirs, below), nil
-	case s.tracked.repo(path):
-		return append(out, found{path: path, mode: modeRepo}), dirs, nil
-	case below.ignored:
-		return out, dirs, nil
-	}
-	if _, err := locate(s.repo.abs(path)); err == nil {
-		return append(out, found{path: path, mode: modeRepo}), dirs, nil
-	}
-	return out, append(dirs, below), nil
-}
-
-// gone reports whether something vanished, or became something else, between
-// two looks at it.
-func gone(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ELOOP)
-}
+// executable is what the mode says about running the file.
+func (r *record) executable() bool { return r.mode&0o100 != 0 }

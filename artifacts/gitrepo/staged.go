@@ -38,26 +38,30 @@ func (r *Repo) Index(ctx context.Context, paths []string) (map[string]Entry, err
 // Dirty reports whether the work tree below under differs from HEAD (see
 // Changed), or the index does. *Unsupported: the index cannot be read.
 func (r *Repo) Dirty(ctx context.Context, under string) (bool, error) {
-	under, err := cleanUnder(under)
+	w, err := r.Work(ctx, under)
 	if err != nil {
 		return false, err
 	}
-	head, err := r.Head()
+	return w.Dirty(ctx)
+}
+
+// Dirty is Repo.Dirty for what this pass found.
+func (w *Work) Dirty(ctx context.Context) (bool, error) {
+	if w.noIndex != nil {
+		return false, fmt.Errorf("read the index: %w", w.noIndex)
+	}
+	head, err := w.repo.Head()
 	if err != nil {
 		return false, err
 	}
-	tree, err := r.treeFiles(ctx, head.Commit, under)
+	tree, err := w.repo.treeFilesNear(ctx, head.Commit, w.under, w.index)
 	if err != nil {
 		return false, err
 	}
-	index, err := r.readIndex(ctx)
-	if err != nil {
-		return false, fmt.Errorf("read the index: %w", err)
-	}
-	if staged(tree, index, under) {
+	if staged(tree, w.index.entries, w.under) {
 		return true, nil
 	}
-	c := comparison{repo: r, ctx: ctx, under: under, tree: tree, index: index, first: true}
+	c := comparison{work: w, repo: w.repo, ctx: ctx, tree: tree, index: w.index.entries, first: true}
 	changes, err := c.run()
 	return len(changes) > 0, err
 }

@@ -70,6 +70,12 @@ func (r *Repo) TreeID(ctx context.Context, commit string) (string, error) {
 
 // treeFiles is Tree as a list, sorted by path.
 func (r *Repo) treeFiles(ctx context.Context, commit, under string) ([]treeFile, error) {
+	return r.treeFilesNear(ctx, commit, under, nil)
+}
+
+// treeFilesNear is treeFiles, where what the index near holds in the same way is
+// taken from there: see parsedIndex.tree.
+func (r *Repo) treeFilesNear(ctx context.Context, commit, under string, near *parsedIndex) ([]treeFile, error) {
 	under, err := cleanUnder(under)
 	if err != nil {
 		return nil, err
@@ -85,7 +91,7 @@ func (r *Repo) treeFiles(ctx context.Context, commit, under string) ([]treeFile,
 	if err != nil {
 		return nil, err
 	}
-	w := treeWalk{ctx: ctx, repo: r}
+	w := treeWalk{ctx: ctx, repo: r, near: near}
 	if err := w.descend(id, under); err != nil {
 		return nil, fmt.Errorf("tree of %s: %w", commit, err)
 	}
@@ -96,6 +102,7 @@ func (r *Repo) treeFiles(ctx context.Context, commit, under string) ([]treeFile,
 type treeWalk struct {
 	ctx   context.Context
 	repo  *Repo
+	near  *parsedIndex // may be nil
 	files []treeFile
 	seen  int // entries of all kinds
 	bytes int // of the paths in files
@@ -135,6 +142,11 @@ func (w *treeWalk) descend(tree plumbing.Hash, under string) error {
 func (w *treeWalk) list(tree plumbing.Hash, dir string, depth int) error {
 	if depth > maxTreeDepth {
 		return fmt.Errorf("%s...: deeper than %d folders: %w", dir[:min(len(dir), 80)], maxTreeDepth, ErrTooLarge)
+	}
+	if files, ok := w.near.tree(dir, tree); ok {
+		w.seen += len(files)
+		w.files = append(w.files, files...)
+		return nil
 	}
 	items, err := w.repo.readTree(w.ctx, tree)
 	if err != nil {
@@ -177,9 +189,9 @@ func (r *Repo) readTree(ctx context.Context, id plumbing.Hash) ([]treeItem, erro
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.trees.mu.Lock()
-	items, ok := r.trees.trees[id]
-	r.trees.mu.Unlock()
+	r.memory.trees.mu.Lock()
+	items, ok := r.memory.trees.trees[id]
+	r.memory.trees.mu.Unlock()
 	if ok {
 		return items, nil
 	}
@@ -190,13 +202,13 @@ func (r *Repo) readTree(ctx context.Context, id plumbing.Hash) ([]treeItem, erro
 	if items, err = parseTree(data); err != nil {
 		return nil, fmt.Errorf("tree %s: %w", id, err)
 	}
-	r.trees.mu.Lock()
-	defer r.trees.mu.Unlock()
-	if r.trees.items+len(items) > maxMemo || r.trees.trees == nil {
-		r.trees.trees, r.trees.items = map[plumbing.Hash][]treeItem{}, 0
+	r.memory.trees.mu.Lock()
+	defer r.memory.trees.mu.Unlock()
+	if r.memory.trees.items+len(items) > maxMemo || r.memory.trees.trees == nil {
+		r.memory.trees.trees, r.memory.trees.items = map[plumbing.Hash][]treeItem{}, 0
 	}
-	r.trees.trees[id] = items
-	r.trees.items += len(items)
+	r.memory.trees.trees[id] = items
+	r.memory.trees.items += len(items)
 	return items, nil
 }
 

@@ -28,7 +28,7 @@ func diffCommand() *cobra.Command {
 			if err != nil {
 				return &tools.Error{Code: tools.NoRepository, Message: err.Error(), Fix: "run it in a project, or name one with --root"}
 			}
-			s, err := artifacts.Load(ctx, root, artifacts.KindGit, artifacts.KindSeal, artifacts.KindTests)
+			s, err := memory().Load(ctx, root, artifacts.KindGit, artifacts.KindSeal, artifacts.KindTests)
 			if err != nil {
 				return err
 			}

@@ -79,7 +79,7 @@ func (d *doctor) project(ctx context.Context, dir string) {
 		d.say("wrong", "project", "%v; run it in a git repository, or name one with --root", err)
 		return
 	}
-	s, err := artifacts.Load(ctx, root, artifacts.KindGit, artifacts.KindSeal)
+	s, err := memory().Load(ctx, root, artifacts.KindGit, artifacts.KindSeal)
 	if err != nil {
 		d.say("wrong", "project", "%s: %s", root, strings.ReplaceAll(message(err), "\n", "; "))
 		return

@@ -103,7 +103,7 @@ func (h gitHook) preCommit(ctx context.Context) error {
 				fmt.Fprintf(w, "pact: %s: what is staged is not what the work tree holds (there it is %s), so it was not judged\n  fix: stage it whole (git add, git rm), or put the rest away (git stash --keep-index)\n", u.Path, u.Kind)
 			}
 		}
-		s, err := artifacts.Load(ctx, filepath.Join(h.repo.Root(), p), artifacts.KindGit, artifacts.KindSeal, artifacts.KindChanges, artifacts.KindOrder, artifacts.KindSources)
+		s, err := memory().Load(ctx, filepath.Join(h.repo.Root(), p), artifacts.KindGit, artifacts.KindSeal, artifacts.KindChanges, artifacts.KindOrder, artifacts.KindSources)
 		if err != nil {
 			return err
 		}
@@ -231,7 +231,7 @@ func (h gitHook) pushedBefore(ctx context.Context, head, project string, known [
 // check is pact check on one project, whose work tree has to be what is pushed.
 func (h gitHook) check(ctx context.Context, project string) error {
 	root := filepath.Join(h.repo.Root(), project)
-	s, err := artifacts.Load(ctx, root, artifacts.KindGit, artifacts.KindSeal)
+	s, err := memory().Load(ctx, root, artifacts.KindGit, artifacts.KindSeal)
 	if err != nil {
 		return err
 	}

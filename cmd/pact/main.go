@@ -9,10 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"pact/artifacts"
 	"pact/tools"
 )
 
@@ -92,8 +94,11 @@ gates what does not hold. Coding agents call it as an MCP server (pact serve); p
 	return c
 }
 
+// memory is what this process remembers, for as long as it lives.
+var memory = sync.OnceValue(artifacts.NewMemory)
+
 // env is what a call from the shell finds around it.
 func env(c *cobra.Command) *tools.Env {
 	root, _ := c.Flags().GetString("root")
-	return &tools.Env{Root: root, Version: versionText()}
+	return &tools.Env{Root: root, Version: versionText(), Memory: memory()}
 }

@@ -24,7 +24,7 @@ func Unfinished(ctx context.Context, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s, err := artifacts.Load(ctx, root, artifacts.Everything...)
+	s, err := artifacts.NewMemory().Load(ctx, root, artifacts.Everything...)
 	if err != nil {
 		return "", err
 	}
