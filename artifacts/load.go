@@ -48,6 +48,15 @@ func Find(dir string) (string, error) {
 // Load reads a project once. Documents are always read; the other kinds only when asked for. Mistakes in what is read
 // are in the snapshot, for gates to find; an error is trouble of the machine. Close the snapshot when done.
 func Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
+	machine, err := NewMachine()
+	if err != nil {
+		return nil, err
+	}
+	return LoadOn(ctx, machine, dir, kinds...)
+}
+
+// LoadOn is Load on a machine of the caller's: another key, other notes.
+func LoadOn(ctx context.Context, machine Machine, dir string, kinds ...Kind) (*Snapshot, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the project: %w", err)
@@ -58,7 +67,7 @@ func Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
 		return nil, err
 	}
 	defer unlock()
-	s, err := load(ctx, &rootFiles{root: root}, kinds)
+	s, err := loadOn(ctx, &rootFiles{root: root}, machine, kinds)
 	if err != nil {
 		root.Close()
 		return nil, err
@@ -83,11 +92,15 @@ func settle(ctx context.Context, root *os.Root) (func(), error) {
 }
 
 func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
-	s := loadDocuments(ctx, f)
 	machine, err := NewMachine()
 	if err != nil {
 		return nil, err
 	}
+	return loadOn(ctx, f, machine, kinds)
+}
+
+func loadOn(ctx context.Context, f *rootFiles, machine Machine, kinds []Kind) (*Snapshot, error) {
+	s := loadDocuments(ctx, f)
 	s.Verify = machine.Verify
 	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
@@ -97,7 +110,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 		s.loadTests()
 	}
 	if has(KindCertificate) {
-		s.loadCertificate()
+		s.loadCertificate(ctx, machine)
 	}
 	if s.GitErr == "" {
 		if has(KindSeal) || has(KindChanges) || has(KindOrder) {
