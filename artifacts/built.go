@@ -70,17 +70,24 @@ func (s *Snapshot) builtFolders(ctx context.Context, id string) ([]builtFrom, er
 	return out, nil
 }
 
+// What is hashed for one component at most, and looked through for it: a link may lead anywhere.
 const (
-	maxBuilt = 20_000  // bounds what is hashed for one component, in files
-	maxSeen  = 500_000 // bounds what is looked through for it: a link may lead anywhere
+	maxBuilt      = 20_000  // files
+	maxBuiltBytes = 2 << 30 // of all of them
+	maxSeen       = 500_000 // files and folders
 )
 
 // builtDigest is a digest over every file of the folders, "" where one cannot be read.
 func (s *Snapshot) builtDigest(folders []builtFrom) string {
 	h := sha256.New()
 	err := s.builtFiles(folders, func(file string) error {
-		data, err := os.ReadFile(file)
-		fmt.Fprintf(h, "%s %x\n", strings.TrimPrefix(file, s.At.Root), sha256.Sum256(data))
+		open, err := os.OpenFile(file, os.O_RDONLY|openFlags, 0)
+		if err != nil {
+			return err
+		}
+		defer open.Close()
+		sum, err := hashOf(open)
+		fmt.Fprintf(h, "%q %s\n", strings.TrimPrefix(file, s.At.Root), sum)
 		return err
 	})
 	if err != nil {
@@ -91,7 +98,7 @@ func (s *Snapshot) builtDigest(folders []builtFrom) string {
 
 // builtFiles calls take for every file of the folders, as the compiler or the interpreter sees them, through links.
 func (s *Snapshot) builtFiles(folders []builtFrom, take func(file string) error) error {
-	count, seen := 0, 0
+	count, seen, size := 0, 0, int64(0)
 	linked := map[string]bool{}
 	var walk func(f builtFrom, root string) error
 	walk = func(f builtFrom, root string) error {
@@ -131,6 +138,9 @@ func (s *Snapshot) builtFiles(folders []builtFrom, take func(file string) error)
 			}
 			if !info.Mode().IsRegular() {
 				return fmt.Errorf("%s is a %s", file, fileKind(info.Mode()))
+			}
+			if size += info.Size(); size > maxBuiltBytes {
+				return errors.New("too many bytes")
 			}
 			return take(file)
 		})

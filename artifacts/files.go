@@ -16,6 +16,7 @@ import (
 type rootFiles struct {
 	root    *os.Root
 	overlay map[string][]byte
+	passed  ways
 }
 
 // read reads a regular file; a link, a FIFO or a device is an error, and nothing is followed or waited for.
@@ -26,12 +27,18 @@ func (f *rootFiles) read(name string, limit int64) ([]byte, error) {
 		}
 		return data, nil
 	}
+	if err := f.passed.check(f.root, name); err != nil {
+		return nil, err
+	}
 	return readFile(f.root, name, limit)
 }
 
 // list names what is in a folder, sorted; an absent folder is empty.
 func (f *rootFiles) list(dir string) ([]string, error) {
-	names, err := listDir(f.root, dir)
+	names, err := []string(nil), f.passed.check(f.root, dir+"/")
+	if err == nil {
+		names, err = listDir(f.root, dir)
+	}
 	for file, data := range f.overlay {
 		if path.Dir(file) != dir {
 			continue
@@ -51,7 +58,7 @@ func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is a %s, not a regular file", name, fileKind(info.Mode()))
+		return nil, &UnsafePath{name, "is a " + fileKind(info.Mode()) + ", not a regular file"}
 	}
 	f, err := root.OpenFile(name, os.O_RDONLY|openFlags, 0)
 	if err != nil {

@@ -32,6 +32,12 @@ func (l *Law) Contract(component string) *Doc[schemas.Contract] {
 // Set is the contracts, compiled together, once. Unreadable ones are not in it.
 func (l *Law) Set() *lang.Set { return l.set.of(l.Contracts, nil) }
 
+// compiled keeps the contracts' compilation for the snapshots that are cut from one another.
+type compiled struct{ set *lang.Set }
+
+// Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
+func (s *Snapshot) Law() *lang.Set { return s.set.of(s.Contracts, s.Written) }
+
 func (c *compiled) of(docs []Doc[schemas.Contract], written []Doc[schemas.Tests]) *lang.Set {
 	if c.set == nil {
 		c.set = lang.Compile(values(docs))

@@ -101,6 +101,7 @@ func load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
 
 func loadOn(ctx context.Context, f *rootFiles, machine Machine, kinds []Kind) (*Snapshot, error) {
 	s := loadDocuments(ctx, f)
+	s.leaks = &leaks{ctx: ctx}
 	s.Verify = machine.Verify
 	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }

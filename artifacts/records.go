@@ -204,7 +204,6 @@ func (s *Snapshot) ProofOf(ctx context.Context, file string) Proof {
 	return s.proof(file, err, func(p string) bool { _, ok := index[p]; return ok })
 }
 
-
 // FileDigest is the digest of a file's bytes as they stand.
 func (s *Snapshot) FileDigest(file string) (string, error) {
 	if err := CheckPath(file); err != nil {

@@ -230,6 +230,10 @@ func scratch(files map[string][]byte) (string, error) {
 		return "", fmt.Errorf("make a scratch folder: %w", err)
 	}
 	for name, data := range files {
+		if err := CheckPath(name); err != nil {
+			os.RemoveAll(dir)
+			return "", err
+		}
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644)); err != nil {
 			os.RemoveAll(dir)

@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ type Seal struct {
 	Links    []Link   // every anchor of this project that could be read, by sequence
 	Refs     []string // the names of all anchors of this project
 	Broken   []string
+	Absent   []string // anchors whose objects are not all here: a partial clone
 	Current  *Link    // the link whose tree is exactly what lock.yaml says, nil where there is none
 	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
 	Vanished []string // anchors that were made on this machine and are gone
@@ -88,6 +90,10 @@ func (s *Snapshot) loadLinks(ctx context.Context) map[string]string {
 	for _, ref := range seal.Refs {
 		commit := refs[ref]
 		link, err := s.readLink(ctx, ref, commit)
+		if errors.Is(err, gitrepo.ErrMissing) {
+			seal.Absent = append(seal.Absent, ref)
+			continue
+		}
 		if err != nil {
 			seal.Broken = append(seal.Broken, fmt.Sprintf("%s: %v", ref, err))
 			continue

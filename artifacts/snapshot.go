@@ -7,13 +7,11 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"pact/artifacts/gitrepo"
 	"pact/schemas"
-	"pact/schemas/lang"
 )
 
 // Kind is one kind of thing that a gate looks at.
@@ -72,6 +70,8 @@ type Snapshot struct {
 	Strays    []string              // files in Pact's own folders that are no document
 
 	GitErr    string           // why git could not be asked; "" when it could
+	GitFix    string           // what to do about that
+	NoRepo    bool             // there is none; else there is one that cannot be served
 	Tests     *TestFiles       // KindTests
 	Seal      *Seal            // KindSeal
 	Changes   *Changes         // KindChanges
@@ -92,13 +92,8 @@ type Snapshot struct {
 	sources *sourceDigests    // KindSources
 	files   *rootFiles
 	set     *compiled
+	leaks   *leaks
 }
-
-// compiled keeps the contracts' compilation for the snapshots that are cut from one another.
-type compiled struct{ set *lang.Set }
-
-// Law is the project's contracts, compiled together, once for a snapshot. Unreadable contracts are not in it.
-func (s *Snapshot) Law() *lang.Set { return s.set.of(s.Contracts, s.Written) }
 
 // Contract is the contract of a component, or nil.
 func (s *Snapshot) Contract(component string) *Doc[schemas.Contract] {
@@ -173,7 +168,7 @@ func (s *Snapshot) Missing(k Kind) (why, fix string) {
 		}
 	case KindGit, KindSeal, KindChanges, KindOrder, KindSources, KindDirty:
 		if s.GitErr != "" {
-			return s.GitErr, "run git init, or open a folder of a repository"
+			return s.GitErr, s.GitFix
 		}
 		return s.missingGit(k)
 	}
@@ -186,7 +181,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 		k == KindDirty && s.Dirty == nil:
 		return string(k) + " could not be read", "call gate_check again"
 	case k == KindChanges && s.Changes.Err != "":
-		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it; without a seal, call plan_lock"
+		return s.Changes.Err, "fetch the seal with git fetch origin 'refs/pact/*:refs/pact/*', and the base commit with the branch that holds it (git fetch --unshallow in a shallow clone, git fetch --refetch --no-filter origin in a partial one); without a seal, call plan_lock"
 	case k == KindOrder && s.Order.Err != "":
 		return s.Order.Err, s.Order.Fix
 	case k == KindDirty && s.Dirty.Err != "":
@@ -201,7 +196,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
-		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{},
+		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
 		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {
@@ -303,42 +298,6 @@ func readFolder[T any](ctx context.Context, s *Snapshot, dir, kind string) []Doc
 		out = append(out, readDoc[T](s.files, file, header{"pact", kind}))
 	}
 	return out
-}
-
-// openRepo finds the repository and fills in where the project stands in it.
-func (s *Snapshot) openRepo(machine Machine) {
-	repo, err := gitrepo.Open(s.At.Root)
-	if err != nil {
-		s.GitErr = err.Error()
-		return
-	}
-	rel, err := filepath.Rel(repo.Root(), s.At.Root)
-	if err != nil || strings.HasPrefix(rel, "..") {
-		s.GitErr = fmt.Sprintf("the project %s is outside its repository %s", s.At.Root, repo.Root())
-		return
-	}
-	s.repo = repo
-	defer func() { s.noted = machine.Notes(s.MachineProject()).Approvals }()
-	if s.Prefix = filepath.ToSlash(rel); s.Prefix == "." {
-		s.Prefix = ""
-	}
-	head, err := repo.Head()
-	if err != nil {
-		s.GitErr = "HEAD cannot be read: " + err.Error()
-		return
-	}
-	s.At.Branch, s.At.Head = head.Branch, head.Commit
-}
-
-// loadDirty looks at the whole work tree.
-func (s *Snapshot) loadDirty(ctx context.Context) {
-	if s.GitErr != "" {
-		return
-	}
-	var err error
-	if s.At.Dirty, err = s.repo.Dirty(ctx, s.Prefix); err != nil {
-		s.GitErr = "changes cannot be read: " + err.Error()
-	}
 }
 
 // inRepo is a project path as the repository knows it; inProject is the way back.

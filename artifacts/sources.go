@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -54,30 +53,6 @@ type Changes struct {
 	AuthorsErr string
 }
 
-// Dirty is what differs from HEAD.
-type Dirty struct {
-	Err    string
-	Files  []gitrepo.Change // of the work tree
-	Staged bool             // the index holds what neither does
-}
-
-func (s *Snapshot) loadUncommitted(ctx context.Context) {
-	s.Dirty = &Dirty{}
-	if !s.At.Dirty {
-		return
-	}
-	changed, err := s.repo.Changed(ctx, s.At.Head, s.Prefix)
-	if err != nil {
-		s.Dirty.Err = "uncommitted changes cannot be told: " + err.Error()
-		return
-	}
-	for _, c := range changed {
-		c.Path = s.inProject(c.Path)
-		s.Dirty.Files = append(s.Dirty.Files, c)
-	}
-	s.Dirty.Staged = len(changed) == 0
-}
-
 func (s *Snapshot) loadSources(ctx context.Context) {
 	files, err := s.repo.Files(ctx, s.Prefix)
 	s.Sources, s.sources = &Sources{}, &sourceDigests{whole: s, by: map[string]string{}}
@@ -117,36 +92,6 @@ func (s *Snapshot) loadChanges(ctx context.Context) {
 			s.Changes.AuthorsErr = err.Error()
 		}
 	}
-}
-
-// authorLimit bounds how many commits are asked for their author.
-const authorLimit = 20_000
-
-// authors are the e-mail addresses of whoever made the commits from HEAD back to a base, sorted, lower case; and of whoever
-// is about to make one.
-func (s *Snapshot) authors(ctx context.Context, base string) ([]string, error) {
-	found, seen := map[string]bool{}, map[string]bool{base: true, "": true}
-	if _, email := s.repo.Author(); s.At.Dirty && email != "" {
-		found[strings.ToLower(email)] = true
-	}
-	for queue := []string{s.At.Head}; len(queue) > 0; {
-		id := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		if len(seen) > authorLimit {
-			return nil, fmt.Errorf("more than %d commits since %.12s", authorLimit, base)
-		}
-		c, err := s.repo.Commit(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("commit %.12s cannot be read: %w", id, err)
-		}
-		found[strings.ToLower(c.AuthorEmail)] = true
-		queue = append(queue, c.Parents...)
-	}
-	return slices.Sorted(maps.Keys(found)), ctx.Err()
 }
 
 // Owners are the components whose paths match a file, in the order of the plan.
@@ -221,7 +166,9 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 	if code {
 		if t.Language == schemas.LanguageGo {
 			fmt.Fprintf(h, "settings %s\n", testrun.GoSettings())
-			s.hashModules(h)
+			if err := s.hashModules(h); err != nil {
+				return ""
+			}
 		}
 		if s.Project.Value != nil && s.Project.Value.Judge != nil {
 			fmt.Fprintf(h, "judge %s\n", schemas.Digest(s.Project.Value.Judge))
@@ -245,42 +192,10 @@ func (s *Snapshot) fingerprint(component string, code bool) string {
 			if err != nil {
 				return ""
 			}
-			fmt.Fprintf(h, "file %s %s %s\n", f.Mode, sum, f.Path)
+			fmt.Fprintf(h, "file %s %s %q\n", f.Mode, sum, f.Path) // quoted: a name may hold a line end
 		}
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
-}
-
-// hashModules adds the module files that the go command reads, whether git sees them or not: the nearest at the project's root
-// or above it, up to the root of the file system.
-func (s *Snapshot) hashModules(w io.Writer) {
-	for _, f := range [][2]string{{"go.mod", "go.sum"}, {"go.work", "go.work.sum"}} {
-		dir := s.At.Root
-		for up := 0; ; up++ {
-			if data, err := os.ReadFile(filepath.Join(dir, f[0])); err == nil {
-				sums, _ := os.ReadFile(filepath.Join(dir, f[1]))
-				fmt.Fprintf(w, "module %d/%s %x %x\n", up, f[0], sha256.Sum256(data), sha256.Sum256(sums))
-				break
-			}
-			if dir == filepath.Dir(dir) {
-				break
-			}
-			dir = filepath.Dir(dir)
-		}
-	}
-}
-
-func (s *Snapshot) hashFile(file string) (string, error) {
-	f, err := s.files.root.OpenFile(file, os.O_RDONLY|openFlags, 0)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // family is the component and everything that it depends on, directly or not, sorted.
@@ -352,7 +267,7 @@ func program(file string) string {
 // a link in another environment leads to the same interpreter. "" where it is in none.
 func startsWith(file string) string {
 	home := filepath.Dir(filepath.Dir(file))
-	config, err := os.ReadFile(filepath.Join(home, "pyvenv.cfg"))
+	config, err := readThrough(filepath.Join(home, "pyvenv.cfg"))
 	if err != nil {
 		return ""
 	}
@@ -362,7 +277,7 @@ func startsWith(file string) string {
 		for _, name := range []string{"*.pth", "sitecustomize*", "usercustomize*", "sitecustomize/*", "usercustomize/*"} {
 			found, _ := filepath.Glob(filepath.Join(home, folder, name)) // sorted
 			for _, f := range found {
-				data, err := os.ReadFile(f)
+				data, err := readThrough(f)
 				if err != nil {
 					continue // a folder
 				}

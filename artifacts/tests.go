@@ -193,6 +193,12 @@ func (s *Snapshot) goImportPath(pkg string) (importPath, version, problem string
 	return importPath, version, problem
 }
 
+// GoImportPath is the import path of a folder of the project, "" where no go.mod at or above it tells.
+func (s *Snapshot) GoImportPath(dir string) string {
+	out, _, _ := s.goImportPath(dir)
+	return out
+}
+
 func (s *Snapshot) findModule(pkg string) (importPath, version string, err error) {
 	dir := path.Clean(strings.TrimPrefix(pkg, "./"))
 	if pkg == "." || pkg == "./" {

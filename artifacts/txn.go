@@ -43,6 +43,9 @@ type edit struct {
 // lockProject takes the cross-process lock, for writing or for reading. The kernel drops it with its process. Reading
 // makes nothing: without a lock file there is nothing to wait for.
 func lockProject(ctx context.Context, root *os.Root, write bool) (unlock func(), err error) {
+	if err := stateWay(root); err != nil {
+		return nil, err
+	}
 	if write {
 		if err := makeStateDir(root); err != nil {
 			return nil, err
@@ -51,7 +54,7 @@ func lockProject(ctx context.Context, root *os.Root, write bool) (unlock func(),
 		return func() {}, nil
 	}
 	if info, err := root.Lstat(lockName); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is a %s: remove it; Pact keeps its lock there", lockName, fileKind(info.Mode()))
+		return nil, &UnsafePath{lockName, "is a " + fileKind(info.Mode()) + ": remove it; Pact keeps its lock there"}
 	}
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -130,6 +133,9 @@ func stage(root *os.Root, e *edit, name string) error {
 	if err := CheckPath(e.Path); err != nil {
 		return err
 	}
+	if err := realWay(root, e.Path); err != nil {
+		return err
+	}
 	old, err := readFile(root, e.Path, 64<<20)
 	switch {
 	case err == nil:
@@ -180,7 +186,7 @@ func recoverTxn(root *os.Root) error {
 		err = ours(edits)
 	}
 	if err != nil {
-		return fmt.Errorf("%s holds no interrupted change of ours (%w): look at it, then remove it", txnDir, err)
+		return &UnsafePath{txnDir, fmt.Sprintf("holds no interrupted change of ours (%v): look at it, then remove it", err)}
 	}
 	return finish(root, edits)
 }
@@ -206,7 +212,7 @@ func ours(edits []*edit) error {
 // finish renames into place what the manifest lists, each file once, and clears the transaction.
 func finish(root *os.Root, edits []*edit) error {
 	for _, e := range edits {
-		if err := CheckPath(e.Path); err != nil {
+		if err := errors.Join(CheckPath(e.Path), realWay(root, e.Path)); err != nil {
 			return err
 		}
 		if e.Temp == "" {

@@ -199,7 +199,7 @@ func TestGitHooks(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(dir, "fares/more.go")))
 	git("push", "-q", "origin", "main")
 	git("push", "-q", "origin", "refs/pact/*:refs/pact/*")
-	anchor := strings.TrimSpace(project.Git(t, dir, "for-each-ref", "--format=%(refname)", "refs/pact"))
+	anchor := strings.TrimSpace(project.Git(t, dir, "for-each-ref", "--format=%(refname)", "refs/pact/lock"))
 	refused("is a seal's anchor, which is only added", "push", "-q", "origin", ":"+anchor)
 	refused("is a seal's anchor, which is only added", "push", "-qf", "origin", "HEAD:"+anchor)
 

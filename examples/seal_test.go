@@ -34,7 +34,7 @@ func refusals(t *testing.T, dir string) string {
 	require.NoError(t, err)
 	defer s.Close()
 	var lines []string
-	results := gates.Judge(s, "", func(g gate.Gate) bool { return g.Evidence == "" })
+	results := gates.Judge(s, "", func(g gate.Gate) bool { return g.Evidence == "" && beforeProof(g) })
 	for _, f := range gates.Blocking(results) {
 		lines = append(lines, f.String())
 	}

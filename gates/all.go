@@ -11,6 +11,7 @@ import (
 	"pact/gates/gate"
 	"pact/gates/interview"
 	"pact/gates/judge"
+	"pact/gates/law"
 	"pact/gates/lock"
 	"pact/gates/plan"
 	"pact/gates/readiness"
@@ -56,7 +57,10 @@ var All = []gate.Gate{
 	lock.Intact, // stage 5: the implementation
 	lock.Order,
 	scope.Paths,
+	law.Imports,
 	code.Stubs,
+	code.Secrets,
+	code.Keys,
 	test.Native,
 	judge.Cases,
 	judge.Properties,

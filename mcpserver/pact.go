@@ -6,15 +6,17 @@ import (
 	"fmt"
 	"strings"
 
+	"pact/artifacts"
 	"pact/gates"
 	"pact/schemas"
 	"pact/tools"
+	"pact/tools/report"
 )
 
 // Instructions is what a host tells its model about the server, at most 1.5 KB.
 const Instructions = `Pact: contracts before code, tests as law. Use it when you build or change something with real boundaries: it keeps typed contracts in the repository, derives tests from them, seals both in git, and refuses by mechanical gates what does not hold. You reason; Pact decides.
 
-Begin with plan_status: it says where the project stands and which call comes next. The order is plan_start (task) · plan_interview (ask the human, one question at a time; never answer for them) · readiness_confirm (the human confirms the bar) · plan_decompose · contract_write for each leaf · test_generate · test_run {what: red} · plan_lock · implement, each component only within its paths · test_run · gate_check.
+Begin with plan_status: it says where the project stands and which call comes next. The order is plan_start (task) · plan_interview (ask the human, one question at a time; never answer for them) · readiness_confirm (the human confirms the bar) · plan_decompose · contract_write for each leaf · test_generate · test_run {what: red} · plan_lock · implement from plan_handoff, each component only within its paths · test_run · gate_check · gate_review · readiness_evidence · gate_certify.
 
 Every finding says what is wrong, where, and what to call next; gate_explain explains a gate. Never edit sealed files (contracts, generated tests, plan, interview, pact.yaml), .pact/, refs/pact or approvals: gates see it. What has to change is changed in the contract with a higher version and sealed again, which a human approves. When an answer says needs_human, show its command to the human and stop; do not run it yourself.`
 
@@ -49,7 +51,19 @@ func prompts() []Prompt {
 				return fmt.Sprintf("Write the contract of component %q with contract_write: types with constraints, functions with errors (each with when), ensures in CEL, and an example of success and of each error. Settle every finding. Then test_generate {component: %q} and test_run {component: %q, what: red}.", args["component"], args["component"], args["component"]), nil
 			},
 		},
-		{Name: "implement", Title: "Implement", Doc: "Implements sealed components until the gates pass.", Text: fixed("Call plan_status. Implement the components in dependency order, each only within its own paths, from contract_read {view: stub} and {view: full}. Never edit sealed files. After each component call test_run, and at the end gate_check. Settle every finding in the code, never in the law.")},
+		{Name: "implement", Title: "Implement", Doc: "Implements sealed components until the gates pass.", Text: fixed("Call plan_status. Implement the components in dependency order, each only within its own paths, from the brief of plan_handoff. Never edit sealed files. After each component call test_run, and at the end gate_check. Settle every finding in the code, never in the law.")},
+		{
+			Name: "review", Title: "Review", Doc: "Reviews a component, or everything, against its contract.",
+			Arguments: []PromptArgument{{Name: "component", Doc: "A component of the plan; default: everything."}},
+			Text: func(args map[string]string) (string, error) {
+				what, call := "the whole project", ""
+				if args["component"] != "" {
+					what, call = fmt.Sprintf("component %q", args["component"]), fmt.Sprintf("component: %q, ", args["component"])
+				}
+				return fmt.Sprintf("Review %s as somebody who did not write it. Read plan_handoff and the code; look for what the tests cannot see: missing authorisation, unsafe defaults, races, leaks, errors that are swallowed, claims that the code does not keep. Record what you found with gate_review {%sreviewer: your name, findings: […]}, with path and line, and severity as harm would be. Change nothing.", what, call), nil
+			},
+		},
+		{Name: "ship", Title: "Ship", Doc: "Takes a project that is built to its certificate.", Text: fixed("Call gate_check. Settle what blocks: test_run where evidence is missing, gate_review where nobody reviewed this source, readiness_evidence for each control that wants proof (documents that exist, never a promise). Commit. Then call gate_certify, and commit the certificate. When an answer says needs_human, show me its command and stop.")},
 	}
 }
 
@@ -58,6 +72,15 @@ func (r documents) resources() []Resource {
 		URI: "pact://status", Name: "status", Doc: "Where the plan stands, as plan_status says it.", MIME: "application/json",
 		Read: func(ctx context.Context) (string, error) {
 			return r.ask(ctx, "plan_status", map[string]any{"detail": "full"})
+		},
+	}, {
+		URI: "pact://report", Name: "report", Doc: "How the project stands, as one HTML page for people.", MIME: "text/html",
+		Read: func(ctx context.Context) (string, error) {
+			var page strings.Builder
+			err := tools.With(ctx, r.env, "", func(s *artifacts.Snapshot) error {
+				return report.HTML(&page, report.Of(s, gates.Judge(s, "", gates.Everything)))
+			})
+			return page.String(), err
 		},
 	}}
 }

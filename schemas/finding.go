@@ -6,7 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Severity says how much a finding weighs: an error blocks, a warning and an info do not.
@@ -43,7 +46,8 @@ func (f Finding) Identify() Finding {
 	return f
 }
 
-// String is the finding on one line: place, message and gate.
+// String is the finding on one line: place, message and gate. What a terminal would obey, or take for a line end, is shown
+// as Visible shows it.
 func (f Finding) String() string {
 	place := f.Path
 	if f.Line > 0 {
@@ -52,7 +56,30 @@ func (f Finding) String() string {
 	if place != "" {
 		place += ": "
 	}
-	return fmt.Sprintf("%s%s [%s]", place, f.Message, f.Gate)
+	return Visible(fmt.Sprintf("%s%s [%s]", place, f.Message, f.Gate))
+}
+
+// Visible is text for a terminal, on one line: control characters, marks that turn the direction of writing, and bytes that
+// are no UTF-8 are written as escapes. File names may hold any of them.
+func Visible(text string) string {
+	hidden := func(c rune) bool {
+		return unicode.IsControl(c) || c == utf8.RuneError || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
+	}
+	if strings.IndexFunc(text, hidden) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		c, size := utf8.DecodeRuneInString(text)
+		if hidden(c) {
+			quoted := strconv.QuoteToASCII(text[:size])
+			b.WriteString(quoted[1 : len(quoted)-1])
+		} else {
+			b.WriteString(text[:size])
+		}
+		text = text[size:]
+	}
+	return b.String()
 }
 
 // SortFindings puts findings into the one order that every report uses: heaviest first, then gate, path, place, message.

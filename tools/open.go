@@ -148,7 +148,11 @@ func withGit(s *artifacts.Snapshot) error {
 	if s.GitErr == "" {
 		return nil
 	}
-	return refuse(NoRepository, "run git init, or open a folder of a repository", "%s", s.GitErr)
+	code := UnsupportedRepository
+	if s.NoRepo {
+		code = NoRepository
+	}
+	return refuse(code, s.GitFix, "%s", s.GitErr)
 }
 
 // fill makes empty lists of nil ones, so that a result never says null for a list.

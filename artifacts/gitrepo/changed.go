@@ -15,7 +15,7 @@ import (
 // Change is one path that differs from a commit.
 type Change struct {
 	Path string
-	Kind string // "added", "modified", "deleted", "type" (file, link, repository), "mode" (executable)
+	Kind string // "added", "modified", "deleted", "type" (file, link, repository), "mode" (executable), "filtered"
 }
 
 // The kinds of a Change.
@@ -25,6 +25,7 @@ const (
 	Deleted  = "deleted"
 	Type     = "type"
 	Mode     = "mode"
+	Filtered = "filtered" // other bytes, but git would ask a program that is not run here: it cannot be told
 )
 
 // Changed compares the work tree below under with the tree of a commit, file by
@@ -34,8 +35,8 @@ const (
 //
 // Taken for unchanged, as git does: line ends, where autocrlf or .gitattributes
 // convert them; the content of an LFS pointer; the mode, where core.fileMode is
-// false; a file that a sparse checkout leaves out. A submodule is compared by
-// the commit that it has checked out. Other repositories inside, and names that
+// false; a file that a sparse checkout leaves out. A submodule is modified when it
+// has another commit checked out, or changes of its own. Other repositories inside, and names that
 // some file system takes for .git, are "added", whatever they hold.
 func (r *Repo) Changed(ctx context.Context, commit, under string) ([]Change, error) {
 	under, err := cleanUnder(under)
@@ -157,7 +158,7 @@ func (c *comparison) compareAll() error {
 	const batch = 32
 	for range scanWorkers {
 		workers.Go(func() {
-			h := newHasher(c.repo)
+			h := newHasher(c.ctx, c.repo)
 			for {
 				from := int(next.Add(batch)) - batch
 				if from >= len(c.pairs) {
@@ -194,7 +195,7 @@ func (c *comparison) compare(h *hasher, p pair) (string, error) {
 	wantFile := p.tree.mode == modeFile || p.tree.mode == modeExec
 	switch {
 	case p.tree.mode == modeRepo && p.disk.mode == modeRepo:
-		return c.repo.compareSubmodule(p.tree)
+		return c.repo.compareSubmodule(c.ctx, p.tree)
 	case p.tree.mode == modeLink && p.disk.mode == modeLink:
 		id, err := h.link(p.tree.path)
 		if err == nil && id == p.tree.id {
@@ -211,9 +212,8 @@ func (c *comparison) compare(h *hasher, p pair) (string, error) {
 		return c.changedNow(p, Modified, err)
 	}
 	if id != p.tree.id {
-		same, err := c.sameInGit(p.tree)
-		if err != nil || !same {
-			return c.changedNow(p, Modified, err)
+		if kind, err := c.sameInGit(p.tree); err != nil || kind != "" {
+			return c.changedNow(p, kind, err)
 		}
 	}
 	executable := mode&0o100 != 0
@@ -241,7 +241,7 @@ func (c *comparison) changedNow(p pair, kind string, err error) (string, error) 
 
 // compareSubmodule looks at the commit that the repository at f.path has checked
 // out. A submodule that is not checked out is an empty folder.
-func (r *Repo) compareSubmodule(f treeFile) (string, error) {
+func (r *Repo) compareSubmodule(ctx context.Context, f treeFile) (string, error) {
 	at, err := locate(r.abs(f.path))
 	if err != nil {
 		entries, err := r.readDir(f.path)
@@ -253,10 +253,5 @@ func (r *Repo) compareSubmodule(f treeFile) (string, error) {
 		}
 		return Modified, err
 	}
-	sub := Repo{root: at.root, gitDir: at.gitDir, common: at.common, linked: at.gitDir != at.common}
-	head, err := sub.Head()
-	if err == nil && head.Commit == f.id.String() {
-		return "", nil
-	}
-	return Modified, nil // another commit, or none that can be read
+	return r.submoduleState(ctx, f, at)
 }

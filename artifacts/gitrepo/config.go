@@ -141,9 +141,14 @@ func (r *Repo) readSettings() (*config, error) {
 	if r.base.bool("extensions.worktreeconfig", false) {
 		files = append(files, filepath.Join(r.gitDir, "config.worktree"))
 	}
+	return c, c.loadAll(files)
+}
+
+// loadAll loads files, then what the environment adds to them.
+func (c *config) loadAll(files []string) error {
 	for _, file := range files {
 		if err := c.load(file, 0); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	n, _ := strconv.Atoi(os.Getenv("GIT_CONFIG_COUNT"))
@@ -156,7 +161,7 @@ func (r *Repo) readSettings() (*config, error) {
 		key = strings.ToLower(key[:first]) + key[first:last] + strings.ToLower(key[last:])
 		c.settings = append(c.settings, setting{key: key, value: os.Getenv(fmt.Sprintf("GIT_CONFIG_VALUE_%d", i))})
 	}
-	return c, nil
+	return nil
 }
 
 // globalConfigs lists the configuration files outside of the repository.

@@ -15,35 +15,68 @@ import (
 // maxConvert bounds the files whose line ends are looked at.
 const maxConvert = 64 << 20
 
-// sameInGit judges a file whose bytes differ from the blob: would git still
-// store this blob for it, because it converts line ends or keeps the content
-// elsewhere (LFS)? No filter program is run.
-func (c *comparison) sameInGit(f treeFile) (bool, error) {
+// sameInGit judges a file whose bytes differ from the blob: would git still store
+// this blob for it, because it converts line ends, an encoding or $Id$, or keeps the
+// content elsewhere (LFS)? Then the kind is "". No filter program is run: where one
+// is configured, or the encoding is not known here, the kind is Filtered.
+func (c *comparison) sameInGit(f treeFile) (kind string, err error) {
 	if f.mode == modeLink {
-		return false, nil
+		return Modified, nil
 	}
 	a, err := c.attrs.of(f.path)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	if a["filter"] == "lfs" {
-		return c.sameLFS(f)
+		return equal(c.sameLFS(f))
 	}
-	convert, auto := a.lineEnds(c.conf)
-	if !convert {
-		return false, nil
+	if c.filtered(a["filter"]) {
+		return Filtered, nil
+	}
+	crlf, auto := a.lineEnds(c.conf)
+	encoding, ident := a.encoding(), a["ident"] == "set"
+	if !crlf && !ident && encoding == "" {
+		return Modified, nil
 	}
 	data, err := c.repo.readWorkFile(f.path, maxConvert)
 	if errors.Is(err, ErrTooLarge) {
-		return false, nil // another size than the blob's is all that is known
+		return Filtered, nil
 	}
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	if auto && looksBinary(data) {
-		return false, nil
+	if encoding != "" {
+		known, ok := true, false
+		if data, known, ok = fromEncoding(data, encoding); !known {
+			return Filtered, nil
+		} else if !ok {
+			return Modified, nil // git takes the bytes as they are, and complains
+		}
 	}
-	return hashBlob(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))) == f.id, nil
+	if crlf && !(auto && looksBinary(data)) {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	}
+	if ident {
+		data = withoutIdent(data)
+	}
+	return equal(hashBlob(data) == f.id, nil)
+}
+
+func equal(same bool, err error) (kind string, _ error) {
+	if same || err != nil {
+		return "", err
+	}
+	return Modified, nil
+}
+
+// filtered reports whether git would ask a program what a file's content is.
+func (c *comparison) filtered(filter string) bool {
+	for _, program := range []string{"clean", "process"} {
+		if v, _ := c.conf.get("filter." + filter + "." + program); filter != "" && v != "" {
+			return true
+		}
+	}
+	return filter != "" && c.conf.bool("filter."+filter+".required", false)
 }
 
 // lineEnds reports whether git turns CRLF into LF when it stores the file, and

@@ -12,11 +12,18 @@ const (
 	maxSmallFile = 1 << 20   // a config, an ignore file, one ref
 	maxRefsFile  = 256 << 20 // packed-refs
 	maxIndexFile = 1 << 30
+	maxWorkFile  = 4 << 30 // a file of the work tree that is compared
 )
 
-// openGitFile opens a file below .git, or a configuration file, for reading. It
-// never waits: a pipe or a device in the file's place is an error.
+// openGitFile opens a file below .git, or a configuration file, for reading. A pipe
+// or a device in the file's place is an error and is not opened, for others would
+// notice; if one takes the place meanwhile, nothing waits for it.
 func openGitFile(path string) (*os.File, int64, error) {
+	if st, err := os.Stat(path); err != nil {
+		return nil, 0, err
+	} else if !st.Mode().IsRegular() {
+		return nil, 0, &os.PathError{Op: "open", Path: path, Err: notRegular(st.IsDir())}
+	}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, 0, err

@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"context"
 	"crypto/sha1"
 	"errors"
 	"fmt"
@@ -16,12 +17,13 @@ import (
 // of ids by stat data would stand in front of. Not safe for concurrent use.
 type hasher struct {
 	repo *Repo
+	ctx  context.Context
 	sum  hash.Hash
 	buf  []byte
 }
 
-func newHasher(r *Repo) *hasher {
-	return &hasher{repo: r, sum: sha1.New(), buf: make([]byte, 128<<10)}
+func newHasher(ctx context.Context, r *Repo) *hasher {
+	return &hasher{repo: r, ctx: ctx, sum: sha1.New(), buf: make([]byte, 128<<10)}
 }
 
 // errMoving: a file did not hold still for as long as it was read.
@@ -52,12 +54,18 @@ func (h *hasher) once(path string) (id plumbing.Hash, mode fs.FileMode, err erro
 // content hashes an open file. errMoving: it has another size than it had.
 func (h *hasher) content(f workFile) (id plumbing.Hash, err error) {
 	size, _ := f.stat()
+	if size > maxWorkFile {
+		return id, fmt.Errorf("%d bytes: %w (limit %d)", size, ErrTooLarge, int64(maxWorkFile))
+	}
 	h.sum.Reset()
 	h.sum.Write(blobHeader(size))
 	for left := size; ; {
 		n, err := f.Read(h.buf)
 		h.sum.Write(h.buf[:n])
 		left -= int64(n)
+		if err := h.ctx.Err(); err != nil {
+			return id, err
+		}
 		if left < 0 || err == io.EOF && left > 0 {
 			return id, errMoving
 		}

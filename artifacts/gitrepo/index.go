@@ -24,8 +24,8 @@ type indexEntry struct {
 }
 
 // readIndex parses the index, versions 2 to 4, sorted by path and stage. No
-// index is an empty one. *Unsupported: it cannot be read (split index, unknown
-// extension, damaged).
+// index is an empty one. *Unsupported: it cannot be read (unknown extension,
+// damaged).
 func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
 	data, err := readGitFile(r.indexFile(ctx), maxIndexFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -33,7 +33,7 @@ func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
 	}
 	if err == nil {
 		var entries []indexEntry
-		if entries, err = r.parseIndex(ctx, data); err == nil {
+		if entries, err = r.parseIndex(ctx, data, true); err == nil {
 			return entries, nil
 		}
 	}
@@ -47,7 +47,8 @@ func (r *Repo) readIndex(ctx context.Context) ([]indexEntry, error) {
 	}
 }
 
-func (r *Repo) parseIndex(ctx context.Context, data []byte) ([]indexEntry, error) {
+// parseIndex reads one index file. Whole: it may ask for a second one (split).
+func (r *Repo) parseIndex(ctx context.Context, data []byte, whole bool) ([]indexEntry, error) {
 	if len(data) < 12+idLen || string(data[:4]) != "DIRC" {
 		return nil, fmt.Errorf("%w: no index of %d bytes", ErrCorrupt, len(data))
 	}
@@ -67,14 +68,25 @@ func (r *Repo) parseIndex(ctx context.Context, data []byte) ([]indexEntry, error
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 && compareIndex(entries[i-1], e) >= 0 {
-			return nil, fmt.Errorf("%w: %q is out of order or there twice", ErrCorrupt, e.path)
+		if i%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		entries = append(entries, e)
 	}
-	sparse, err := p.extensions()
-	if err != nil || !sparse {
-		return entries, err
+	sparse, split, err := p.extensions()
+	if err == nil && split != nil && whole {
+		entries, err = r.joinSplit(ctx, split, entries)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range entries {
+		if e.path == "" || i > 0 && compareIndex(entries[i-1], e) >= 0 {
+			return nil, fmt.Errorf("%w: %q is out of order or there twice", ErrCorrupt, e.path)
+		}
+	}
+	if !sparse {
+		return entries, nil
 	}
 	return r.expandSparse(ctx, entries)
 }
@@ -196,26 +208,28 @@ func offsetVarint(s string) (value, size int) {
 }
 
 // extensions looks whether there is one that changes what the entries mean:
-// those in small letters do. The sparse index is known.
-func (p *indexParser) extensions() (sparse bool, err error) {
+// those in small letters do. The sparse index and the split one are known.
+func (p *indexParser) extensions() (sparse bool, split *splitIndex, err error) {
 	for p.at < len(p.text) {
 		if len(p.text)-p.at < 8 {
-			return false, errIndexCut
+			return false, nil, errIndexCut
 		}
 		name := p.text[p.at : p.at+4]
 		size := int(binary.BigEndian.Uint32([]byte(p.text[p.at+4 : p.at+8])))
 		if size > len(p.text)-p.at-8 {
-			return false, errIndexCut
+			return false, nil, errIndexCut
 		}
 		switch {
 		case name == "sdir":
 			sparse = true
 		case name == "link":
-			return false, &Unsupported{What: "the index is split in two files", Fix: "git update-index --no-split-index, and git config core.splitIndex false"}
+			if split, err = parseSplit([]byte(p.text[p.at+8 : p.at+8+size])); err != nil {
+				return false, nil, err
+			}
 		case name[0] < 'A' || name[0] > 'Z':
-			return false, &Unsupported{What: fmt.Sprintf("the index has an unknown extension %q", name), Fix: "git read-tree HEAD writes a plain index"}
+			return false, nil, &Unsupported{What: fmt.Sprintf("the index has an unknown extension %q", name), Fix: "git read-tree HEAD writes a plain index"}
 		}
 		p.at += 8 + size
 	}
-	return sparse, nil
+	return sparse, split, nil
 }

@@ -19,6 +19,11 @@ func (r *Repo) workDir() (*os.File, error) {
 // openFile opens a regular file of the work tree. No link is followed on the
 // way, nothing outside is reached, and a pipe does not block.
 func (r *Repo) openFile(path string) (*os.File, os.FileInfo, error) {
+	if st, err := r.lstat(path); err != nil {
+		return nil, nil, err
+	} else if !st.Mode().IsRegular() {
+		return nil, nil, &os.PathError{Op: "open", Path: path, Err: errNotRegular}
+	}
 	f, err := r.openBelow(path)
 	if err != nil {
 		return nil, nil, err

@@ -53,7 +53,7 @@ func TestMovingFile(t *testing.T) {
 	f := newFixture(t)
 	f.write("log", "first")
 	r := f.repo()
-	h := newHasher(r)
+	h := newHasher(ctx, r)
 	h.buf = make([]byte, 2)
 	id, _, err := h.file("log")
 	require.NoError(t, err)

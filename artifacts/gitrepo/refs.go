@@ -16,6 +16,9 @@ import (
 // maxSymrefs is how many symbolic refs may lead to one another, as in git.
 const maxSymrefs = 5
 
+// maxRefs bounds how many refs one call lists.
+const maxRefs = 50_000
+
 // Head is what is checked out.
 type Head struct {
 	Branch string // short name ("main"), "" when detached; the full name when it is no branch
@@ -42,9 +45,17 @@ func (r *Repo) Head() (Head, error) {
 	return h, nil
 }
 
-// headTarget is the full name of the ref that HEAD points to, "" when detached.
+// headTarget is the full name of the branch that HEAD leads to, also by way of a
+// branch that is a symbolic ref; "" when detached.
 func (r *Repo) headTarget() (string, error) {
 	target, _, err := r.readLooseRef("HEAD")
+	for range maxSymrefs {
+		next, _, nerr := r.readLooseRef(target)
+		if target == "" || nerr != nil || next == "" {
+			break // refID says what is wrong with it
+		}
+		target = next
+	}
 	return target, err
 }
 
@@ -84,7 +95,11 @@ func (r *Repo) readRef(name string) (target string, id plumbing.Hash, err error)
 }
 
 func (r *Repo) readLooseRef(name string) (target string, id plumbing.Hash, err error) {
-	data, err := readGitFile(r.refPath(name), maxSmallFile)
+	path := r.refPath(name)
+	if link, err := os.Readlink(path); err == nil && strings.HasPrefix(link, "refs/") && refFormat(link) {
+		return link, id, nil // the old form of a symbolic ref
+	}
+	data, err := readGitFile(path, maxSmallFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return "", id, fmt.Errorf("ref %s: %w", name, ErrMissing)
@@ -151,7 +166,9 @@ func (p packed) find(name string) (plumbing.Hash, bool, error) {
 
 // each calls fn with every name and id.
 func (p packed) each(fn func(name string, id plumbing.Hash)) error {
+	n := 0
 	for line := range bytes.Lines(p) {
+		n++
 		text := strings.TrimRight(string(line), "\r\n")
 		if text == "" || text[0] == '#' || text[0] == '^' {
 			continue
@@ -159,7 +176,7 @@ func (p packed) each(fn func(name string, id plumbing.Hash)) error {
 		digits, name, _ := strings.Cut(text, " ")
 		id, err := parseID(digits)
 		if err != nil || name == "" {
-			return fmt.Errorf("packed-refs: %w: line %q", ErrCorrupt, text[:min(len(text), 80)])
+			return fmt.Errorf("packed-refs: %w: line %d", ErrCorrupt, n) // not what it says: the file may be a link
 		}
 		fn(name, id)
 	}
@@ -169,7 +186,8 @@ func (p packed) each(fn func(name string, id plumbing.Hash)) error {
 // RefsUnder lists the refs that are prefix or stand below it ("refs/pact" gives
 // "refs/pact/lock/a", not "refs/pactual"), loose and packed, by full name.
 // Symbolic refs are followed; a tag object's ref gives the tag's id (Resolve
-// peels it). A ref that cannot be read is an error, not a gap.
+// peels it). A ref that cannot be read is an error, not a gap, and so are more than
+// 50,000 of them.
 func (r *Repo) RefsUnder(prefix string) (map[string]string, error) {
 	prefix = strings.TrimSuffix(prefix, "/")
 	if prefix != "refs" {
@@ -183,12 +201,15 @@ func (r *Repo) RefsUnder(prefix string) (map[string]string, error) {
 	}
 	out := map[string]string{}
 	err = p.each(func(name string, id plumbing.Hash) {
-		if within(name, prefix) && !perWorktree(name) {
+		if len(out) <= maxRefs && within(name, prefix) && !perWorktree(name) {
 			out[name] = id.String()
 		}
 	})
-	if err == nil {
+	if err == nil && len(out) <= maxRefs {
 		err = r.looseRefs(prefix, 0, out)
+	}
+	if err == nil && len(out) > maxRefs {
+		err = fmt.Errorf("more than %d refs: %w", maxRefs, ErrTooLarge)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list refs under %s: %w", prefix, err)
@@ -222,6 +243,9 @@ func (r *Repo) looseRefs(name string, depth int, out map[string]string) error {
 		return fmt.Errorf("%s: %w", name, ErrTooLarge)
 	}
 	for _, e := range entries {
+		if len(out) > maxRefs {
+			return nil // RefsUnder says so
+		}
 		if below := name + "/" + e.Name(); refFormat(below) {
 			if err := r.looseRefs(below, depth+1, out); err != nil {
 				return err

@@ -30,6 +30,7 @@ type Repo struct {
 	gitDir string // this work tree's own folder: HEAD, index
 	common string // shared by all work trees: objects, refs, config
 	linked bool   // gitDir is not common: a linked work tree
+	nested int    // how many repositories this one is a submodule of
 
 	base     *config // the repository's own config file, read at Open
 	confOnce sync.Once
@@ -52,12 +53,22 @@ func Open(dir string) (*Repo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the repository of %s: %w", dir, err)
 	}
+	r, err := openAt(found)
+	if err != nil {
+		return nil, fmt.Errorf("open the repository of %s: %w", dir, err)
+	}
+	return r, nil
+}
+
+func openAt(found location) (*Repo, error) {
 	r := &Repo{
 		root: found.root, gitDir: found.gitDir, common: found.common,
 		linked: found.gitDir != found.common,
 	}
-	if err := r.checkFormat(); err != nil {
-		return nil, fmt.Errorf("open the repository of %s: %w", dir, err)
+	for _, check := range []func() error{r.checkFormat, r.checkOwner, r.checkClaim} {
+		if err := check(); err != nil {
+			return nil, err
+		}
 	}
 	r.objects = newObjectStore(r.common)
 	return r, nil

@@ -62,7 +62,7 @@ func (r *Repo) Staging(ctx context.Context) (Staging, error) {
 		before[f.path] = f
 	}
 	var out Staging
-	h := newHasher(r)
+	h := newHasher(ctx, r)
 	for _, e := range index {
 		if e.intent {
 			continue

@@ -17,6 +17,7 @@ const (
 	maxEntries   = 500_000  // files and folders of one tree, flattened
 	maxTreeDepth = 256      // folders inside one another
 	maxTree      = 64 << 20 // bytes of one tree object
+	maxPaths     = 96 << 20 // bytes of all paths of one tree, flattened
 )
 
 // The modes of a tree, and of files and index entries.
@@ -97,6 +98,7 @@ type treeWalk struct {
 	repo  *Repo
 	files []treeFile
 	seen  int // entries of all kinds
+	bytes int // of the paths in files
 }
 
 // descend goes down to under, then lists everything.
@@ -151,6 +153,9 @@ func (w *treeWalk) list(tree plumbing.Hash, dir string, depth int) error {
 				return err
 			}
 			continue
+		}
+		if w.bytes += len(path); w.bytes > maxPaths {
+			return fmt.Errorf("paths of more than %d bytes together: %w", maxPaths, ErrTooLarge)
 		}
 		w.files = append(w.files, treeFile{path, it.mode, it.id})
 	}

@@ -22,7 +22,7 @@ func goInterface(u *lang.Unit) (string, error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(comment(strings.Join(promises(f, callName(c, f.Decl), sentinel), "\n")))
+		b.WriteString(comment(strings.Join(promises(c, f, callName(c, f.Decl), sentinel), "\n")))
 		fmt.Fprintf(&b, "%s%s\n", callName(c, f.Decl), g.signature(f, false))
 	}
 	b.WriteString("}\n")

@@ -28,8 +28,9 @@ func Interface(u *lang.Unit, language schemas.Language) (string, error) {
 	return "", fmt.Errorf("no interface is written in %q; go, python, typescript and javascript are known", language)
 }
 
-// promises is the documentation of a function: what it wants, refuses and ensures, a line each.
-func promises(f *lang.Fn, name string, fault func(string) string) []string {
+// promises is the documentation of a function: what it wants, refuses and ensures, and the key that its logs and errors carry, a
+// line each.
+func promises(c *schemas.Contract, f *lang.Fn, name string, fault func(string) string) []string {
 	lines := []string{about(name, "the contract's "+f.Name, f.Decl.Doc)}
 	note := func(what string, of ...string) {
 		for _, s := range of {
@@ -53,7 +54,7 @@ func promises(f *lang.Fn, name string, fault func(string) string) []string {
 	if f.Decl.Idempotent {
 		lines = append(lines, "  - the same call again gives the same")
 	}
-	return lines
+	return append(lines, fmt.Sprintf("  - key %q, in what it logs or wraps", "PACT:"+c.Component+":"+f.Name))
 }
 
 // about is the first sentence on a name: its own documentation, or what it is.

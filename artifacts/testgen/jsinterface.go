@@ -67,7 +67,7 @@ func (s *tsTypes) exported(f *lang.Fn, call string, fault func(string) string) s
 
 // documented are the parameters of a function and its documentation with their types.
 func (s *tsTypes) documented(f *lang.Fn, fault func(string) string) (names, doc string) {
-	lines := promises(f, tsCall(s.contract, f.Decl), fault)
+	lines := promises(s.contract, f, tsCall(s.contract, f.Decl), fault)
 	var params []string
 	taken := unique{}
 	last := needed(f)

@@ -35,7 +35,7 @@ func pyInterface(u *lang.Unit) (string, error) {
 		}
 		name := taken.name(pyCall(c, f.Decl), "_")
 		fmt.Fprintf(&b, "\n%sdef %s(%s) -> %s:\n", indent, name, p.params(f, self), p.use(f.Returns))
-		doc := promises(f, name, func(e string) string { return errors[e] })
+		doc := promises(c, f, name, func(e string) string { return errors[e] })
 		b.WriteString(pyDoc(indent+"    ", strings.Join(doc, "\n")))
 		fmt.Fprintf(&b, "%s    %s\n", indent, body)
 	}

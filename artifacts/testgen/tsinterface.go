@@ -30,7 +30,7 @@ func tsInterface(u *lang.Unit) (string, error) {
 			b.WriteByte('\n')
 		}
 		call := tsCall(c, f.Decl)
-		b.WriteString(tsDoc("  ", strings.Join(promises(f, call, func(e string) string { return errors[e] }), "\n")))
+		b.WriteString(tsDoc("  ", strings.Join(promises(c, f, call, func(e string) string { return errors[e] }), "\n")))
 		fmt.Fprintf(&b, "  %s(%s): %s;\n", call, s.params(f), s.result(f.Returns))
 	}
 	b.WriteString("}\n")

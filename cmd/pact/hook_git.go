@@ -103,7 +103,7 @@ func (h gitHook) preCommit(ctx context.Context) error {
 				fmt.Fprintf(w, "pact: %s: what is staged is not what the work tree holds (there it is %s), so it was not judged\n  fix: stage it whole (git add, git rm), or put the rest away (git stash --keep-index)\n", u.Path, u.Kind)
 			}
 		}
-		s, err := artifacts.Load(ctx, filepath.Join(h.repo.Root(), p), artifacts.KindGit, artifacts.KindSeal, artifacts.KindChanges)
+		s, err := artifacts.Load(ctx, filepath.Join(h.repo.Root(), p), artifacts.KindGit, artifacts.KindSeal, artifacts.KindChanges, artifacts.KindOrder, artifacts.KindSources)
 		if err != nil {
 			return err
 		}
@@ -258,10 +258,22 @@ func (h gitHook) check(ctx context.Context, project string) error {
 	if out.Verdict == string(gate.Pass) {
 		return nil
 	}
+	held := false
 	for _, f := range out.Findings {
 		if f.Severity == schemas.SeverityError {
 			printFinding(w, project, f)
+			held = held || !follows(f.Gate)
 		}
 	}
+	if !held && out.Verdict == string(gate.Fail) {
+		fmt.Fprintf(w, "pact: pushed all the same: what is missing is what follows a push, a review, evidence, the certificate: %s\n", out.Summary)
+		return nil
+	}
 	return exit{exitFindings, "pact: not pushed: " + out.Summary}
+}
+
+// follows says that a gate asks for what can only come once the work can be seen: a review, evidence, the certificate.
+func follows(id string) bool {
+	g := gates.Find(id)
+	return g != nil && (id == "review/done" || g.Stage == gate.Certification)
 }

@@ -88,6 +88,6 @@ func weigh(blocking, warnings int) string {
 
 func printFindings(w io.Writer, fs []schemas.Finding) {
 	for _, f := range fs {
-		fmt.Fprintf(w, "\n%s: %s\n  fix: %s\n", f.Severity, f.String(), f.Fix)
+		fmt.Fprintf(w, "\n%s: %s\n  fix: %s\n", f.Severity, f.String(), schemas.Visible(f.Fix))
 	}
 }

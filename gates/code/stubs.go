@@ -6,12 +6,14 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"pact/artifacts"
+	"pact/artifacts/syntax"
 	"pact/gates/gate"
 	"pact/schemas"
 )
@@ -19,7 +21,7 @@ import (
 // Stubs refuses work that was left for later.
 var Stubs = gate.Gate{
 	ID: "code/stubs", Title: "No stub is left in", Stage: gate.Build,
-	Rule:  "Refuses a comment that begins with TODO, FIXME, XXX or HACK, and a panic, error or exception that says 'not implemented' (in Python any NotImplementedError outside of an abstract method), in files of Go, Python, JavaScript and TypeScript that a component owns; in Go also an exported function with an empty body and no word of why. By syntax: a URL, a word in a string or in the middle of a sentence is none.",
+	Rule:  "Refuses a comment that begins with TODO, FIXME, XXX or HACK; a panic, error or exception that says 'not implemented', and the words that a language has for it (NotImplementedError outside of an abstract method, todo!(), TODO(), ???); in Go, Python, JavaScript and TypeScript also a public function with an empty body and no comment of why. It looks at the files of every language that it can tell comments and texts from code in, as far as a component owns them. A URL, a word in a text or in the middle of a sentence is none.",
 	Why:   "A stub compiles, passes whatever does not call it, and is found in production.",
 	Fix:   "Implement it, or remove it.",
 	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindSources}, Reads: []artifacts.Kind{artifacts.KindTests},
@@ -36,37 +38,33 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 			continue
 		}
 		if f.Mode == "120000" {
-			if ext := path.Ext(f.Path); ext == ".go" || slices.Contains(scripts, ext) {
+			if syntax.Language(f.Path) != "" {
 				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: owners[0], Path: f.Path, Message: "it is a symbolic link that the compiler follows, and it was not scanned", Fix: "put the file in its place"}))
 			}
 			continue
 		}
+		if syntax.Language(f.Path) == "" {
+			if l := unread[path.Ext(f.Path)]; l != "" {
+				other[l] = f.Path
+			}
+			continue
+		}
+		if syntax.IsTest(f.Path) {
+			continue
+		}
+		looked = true
+		data, err := s.ReadSource(f.Path)
 		switch {
-		case strings.HasSuffix(f.Path, "_test.go"):
+		case err != nil:
+			out = append(out, notRead(owners[0], f.Path, err))
 		case path.Ext(f.Path) == ".go":
-			looked = true
-			data, err := s.ReadSource(f.Path)
-			if err != nil {
-				out = append(out, unread(owners[0], f.Path, err))
-				continue
-			}
 			out = append(out, goStubs(owners[0], f.Path, data)...)
-		case slices.Contains(scripts, path.Ext(f.Path)):
-			if isTest(f.Path) {
-				continue
-			}
-			looked = true
-			if data, err := s.ReadSource(f.Path); err != nil {
-				out = append(out, unread(owners[0], f.Path, err))
-			} else {
-				out = append(out, scriptStubs(owners[0], f.Path, data)...)
-			}
-		case languages[path.Ext(f.Path)] != "":
-			other[languages[path.Ext(f.Path)]] = f.Path
+		default:
+			out = append(out, scriptStubs(owners[0], f.Path, data)...)
 		}
 	}
-	for _, l := range slices.Sorted(keys(other)) {
-		out = append(out, gate.Warn(schemas.Finding{Path: other[l], Message: l + " files were not scanned: this version reads Go, Python, JavaScript and TypeScript", Fix: "review them for stubs by hand"}))
+	for _, l := range slices.Sorted(maps.Keys(other)) {
+		out = append(out, gate.Warn(schemas.Finding{Path: other[l], Message: l + " files were not scanned: comments and texts of that language are not told apart here", Fix: "review them for stubs by hand"}))
 	}
 	if !looked {
 		out = append(out, gate.CouldNotLook(schemas.Finding{Message: "no component owns a file of code that is read here yet, so there is nothing to look at", Fix: "implement the components"}))
@@ -74,15 +72,12 @@ func stubs(s *artifacts.Snapshot) []schemas.Finding {
 	return out
 }
 
-func unread(component, file string, err error) schemas.Finding {
+func notRead(component, file string, err error) schemas.Finding {
 	return gate.CouldNotLook(schemas.Finding{Subject: component, Path: file, Message: "it was not scanned: " + err.Error(), Fix: "make it a readable file of at most 4 MiB"})
 }
 
-// scripts are the endings of the files that are read piece by piece.
-var scripts = []string{".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"}
-
-// languages are those that are not read.
-var languages = map[string]string{".rs": "Rust", ".java": "Java", ".rb": "Ruby", ".c": "C", ".cpp": "C++", ".cs": "C#", ".kt": "Kotlin"}
+// unread are languages that are not read.
+var unread = map[string]string{".dart": "Dart", ".ex": "Elixir", ".exs": "Elixir", ".lua": "Lua", ".pl": "Perl", ".vue": "Vue", ".svelte": "Svelte", ".zig": "Zig", ".hs": "Haskell", ".ml": "OCaml"}
 
 var (
 	marker      = schemas.Lazy(`^(TODO|FIXME|XXX|HACK)\b`)
@@ -152,14 +147,4 @@ func clip(s string) string {
 		return string(r[:80]) + "…"
 	}
 	return s
-}
-
-func keys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }

@@ -102,7 +102,10 @@ func Judge(s *artifacts.Snapshot, g Gate) (r Result) {
 		}
 	}()
 	if f, blocked := missing(s, g); blocked {
-		r.Verdict, r.Findings = Blocked, []schemas.Finding{finish(g, f, g.Blocks(s.Readiness()))}
+		if g.Blocks(s.Readiness()) {
+			r.Verdict = Blocked
+		}
+		r.Findings = []schemas.Finding{finish(g, f, g.Blocks(s.Readiness()))}
 		return r
 	}
 	for _, f := range g.Run(s.Only(append(slices.Clone(g.Needs), g.Reads...)...)) {

@@ -36,6 +36,12 @@ func intact(s *artifacts.Snapshot) []schemas.Finding {
 		say(artifacts.LockFile, "fetch it from where it was pushed", "anchor %s, made on this machine, is gone", ref)
 		out[len(out)-1] = gate.Warn(out[len(out)-1])
 	}
+	if len(seal.Absent) > 0 {
+		return append(out, gate.CouldNotLook(schemas.Finding{
+			Path: artifacts.LockFile, Message: fmt.Sprintf("the seal cannot be read: anchor %s is here without all of its objects, as in a partial clone", seal.Absent[0]),
+			Fix: "git fetch --refetch --no-filter origin 'refs/pact/*:refs/pact/*'",
+		}))
+	}
 	if seal.Err != "" {
 		return append(out, gate.CouldNotLook(schemas.Finding{Path: artifacts.LockFile, Message: "the seal cannot be read: " + seal.Err, Fix: "repair the repository"}))
 	}

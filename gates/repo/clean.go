@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pact/artifacts"
+	"pact/artifacts/gitrepo"
 	"pact/gates/gate"
 	"pact/schemas"
 )
@@ -19,7 +20,14 @@ var Clean = gate.Gate{
 	Run: func(s *artifacts.Snapshot) []schemas.Finding {
 		var out []schemas.Finding
 		for _, c := range s.Dirty.Files {
-			if c.Path != artifacts.Certificate {
+			switch {
+			case c.Path == artifacts.Certificate:
+			case c.Kind == gitrepo.Filtered:
+				out = append(out, schemas.Finding{
+					Path: c.Path, Message: "its bytes differ from those in HEAD, and .gitattributes sends it through a filter or an encoding that is not run here: whether it is committed cannot be told",
+					Fix: "certify in a clone that has the committed bytes, or take the attribute off and commit it as it is",
+				})
+			default:
 				out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it is %s since HEAD, and not committed", c.Kind)})
 			}
 		}

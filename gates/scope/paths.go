@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pact/artifacts"
+	"pact/artifacts/gitrepo"
 	"pact/gates/gate"
 	"pact/schemas"
 )
@@ -38,6 +39,13 @@ func paths(s *artifacts.Snapshot) []schemas.Finding {
 			continue
 		}
 		if Allowed(s, c.Path) {
+			continue
+		}
+		if c.Kind == gitrepo.Filtered {
+			out = append(out, schemas.Finding{
+				Path: c.Path, Message: "its bytes differ from those since the plan was sealed, and .gitattributes sends it through a filter or an encoding that is not run here: whether it changed cannot be told",
+				Fix: "look at it, and list it in shared_paths of pact.yaml, or give it to a component; or take the attribute off and commit it as it is",
+			})
 			continue
 		}
 		out = append(out, schemas.Finding{Path: c.Path, Message: fmt.Sprintf("it was %s since the plan was sealed, and no component owns it", c.Kind)})

@@ -2,12 +2,11 @@ package test
 
 import (
 	"errors"
-	"go/parser"
-	"go/scanner"
-	"go/token"
-	"strings"
+	"fmt"
+	"io/fs"
 
 	"pact/artifacts"
+	"pact/artifacts/syntax"
 	"pact/gates/gate"
 	"pact/schemas"
 )
@@ -15,25 +14,38 @@ import (
 // Parse refuses test files that their language does not parse.
 var Parse = gate.Gate{
 	ID: "test/parse", Title: "Test files parse", Stage: gate.Tests,
-	Rule:  "Refuses a generated test file that its language's parser refuses (Go).",
+	Rule:  "Refuses a test file, generated or written by hand, that is not the Go, JavaScript or TypeScript that its name says. In other languages the red run tells.",
 	Why:   "A test that does not compile fails for the wrong reason, and its red proves nothing.",
-	Fix:   "Call test_generate.",
+	Fix:   "Call test_generate for a generated file; correct a written one and hand it to test_write.",
 	Needs: []artifacts.Kind{artifacts.KindTests, artifacts.KindContracts}, Tool: "test_generate", ByComponent: true,
-	Run: func(s *artifacts.Snapshot) []schemas.Finding {
-		var out []schemas.Finding
-		for _, t := range s.Tests.Components {
-			for _, f := range t.Files {
-				if !f.Exists || f.ReadErr != "" || !strings.HasSuffix(f.Path, ".go") {
-					continue // test/generated names it
-				}
-				_, err := parser.ParseFile(token.NewFileSet(), f.Path, f.OnDisk, parser.SkipObjectResolution)
-				var list scanner.ErrorList
-				if errors.As(err, &list) {
-					e := list[0]
-					out = append(out, schemas.Finding{Subject: t.Component, Path: f.Path, Line: e.Pos.Line, Column: e.Pos.Column, Message: "Go cannot parse it: " + e.Msg})
-				}
+	Run: parse,
+}
+
+func parse(s *artifacts.Snapshot) []schemas.Finding {
+	var out []schemas.Finding
+	look := func(component, file, fix string, src []byte) {
+		if !syntax.Parses(file) {
+			return
+		}
+		if f := syntax.Parse(file, src); f != nil {
+			out = append(out, schemas.Finding{Subject: component, Path: file, Line: f.Line, Column: f.Column, Message: fmt.Sprintf("%s cannot parse it: %s", f.Language, f.Message), Fix: fix})
+		}
+	}
+	for _, t := range s.Tests.Components {
+		for _, f := range t.Files {
+			if f.Exists && f.ReadErr == "" { // else test/generated names it
+				look(t.Component, f.Path, "Call test_generate.", f.OnDisk)
 			}
 		}
-		return out
-	},
+		for _, f := range t.Written {
+			switch src, err := s.ReadSource(f.Path); {
+			case errors.Is(err, fs.ErrNotExist): // test/cases names it
+			case err != nil:
+				out = append(out, gate.CouldNotLook(schemas.Finding{Subject: t.Component, Path: f.Path, Message: "it was not parsed: " + err.Error(), Fix: "make it a readable file of at most 4 MiB"}))
+			default:
+				look(t.Component, f.Path, "Correct it and hand it to test_write.", src)
+			}
+		}
+	}
+	return out
 }

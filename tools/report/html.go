@@ -10,14 +10,14 @@ import (
 )
 
 //go:embed report.html
-var page string
+var markup string
 
 var parsed = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("report").Funcs(template.FuncMap{
 		"day":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
 		"words": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 		"short": func(s string) string { return s[:min(len(s), 12)] },
-	}).Parse(page))
+	}).Parse(markup))
 })
 
 // HTML writes the report as one page that needs nothing else: no network, no server, no file beside it.

@@ -190,6 +190,10 @@ func (r *Report) clauses(s *artifacts.Snapshot, a schemas.Criterion, component, 
 		}
 		any = true
 		row := Trace{Criterion: a.ID, Text: a.Text, Clause: component + ": " + c.Clause, Result: "none"}
+		if c.Clause == function { // every case of it, and its parts follow
+			r.Trace = append(r.Trace, whole(s, t, row, function))
+			continue
+		}
 		cases := 0
 		for _, k := range t.Cases {
 			if slices.Contains(k.Clauses, c.Clause) {
@@ -203,6 +207,24 @@ func (r *Report) clauses(s *artifacts.Snapshot, a schemas.Criterion, component, 
 		}
 	}
 	return any
+}
+
+// whole sums the cases of a function in one row, with the worst result.
+func whole(s *artifacts.Snapshot, t *artifacts.ComponentTests, row Trace, function string) Trace {
+	n := 0
+	for _, k := range t.Cases {
+		if !slices.Contains(k.Clauses, function) {
+			continue
+		}
+		n++
+		if got := result(s, t.Component, k.ID); n == 1 || row.Result == "passed" || got == "failed" {
+			row.Result = got
+		}
+	}
+	if row.Case = fmt.Sprintf("%d cases", n); n == 1 {
+		row.Case = "1 case"
+	}
+	return row
 }
 
 // result is what the judge, or else the native run, found about a case of the source as it stands.

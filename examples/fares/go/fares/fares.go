@@ -4,6 +4,7 @@ package fares
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -81,14 +82,16 @@ func NewForPact() (*Desk, error) {
 
 // Tap begins a ride, and says what it costs: its price, or what is left below the cap of its day.
 func (d *Desk) Tap(b Boarding) (Ride, error) {
+	const key = "PACT:fares:tap"
+	if err := check(key, b.Card); err != nil {
+		return Ride{}, err
+	}
 	companions := 0
-	switch {
-	case !cardForm.MatchString(string(b.Card)):
-		return Ride{}, ErrInvalidCard
-	case b.Companions != nil && (*b.Companions < 1 || *b.Companions > 4):
-		return Ride{}, ErrInvalidCompanions
-	case b.Companions != nil:
+	if b.Companions != nil {
 		companions = *b.Companions
+		if companions < 1 || companions > 4 {
+			return Ride{}, fmt.Errorf("%s: %w", key, ErrInvalidCompanions)
+		}
 	}
 	full := prices[b.Zone] / 2 * Cents(2+companions)
 	price := min(full, dayCap-d.paid(b.Card, dayOf(b.At)))
@@ -100,31 +103,32 @@ func (d *Desk) Tap(b Boarding) (Ride, error) {
 
 // Total is what a card has paid for its rides of a day.
 func (d *Desk) Total(card CardID, day string) (Cents, error) {
-	if !cardForm.MatchString(string(card)) {
-		return 0, ErrInvalidCard
+	if err := check("PACT:fares:total", card); err != nil {
+		return 0, err
 	}
 	return d.paid(card, day), nil
 }
 
 // Rides are the rides of a card on a day, in the order in which they were tapped.
 func (d *Desk) Rides(card CardID, day string) ([]Ride, error) {
-	if !cardForm.MatchString(string(card)) {
-		return nil, ErrInvalidCard
+	if err := check("PACT:fares:rides", card); err != nil {
+		return nil, err
 	}
 	return d.on(card, day), nil
 }
 
 // Refund removes a ride, and says what is paid back so long after its tap: all of it, or half of it cut to whole cents.
 func (d *Desk) Refund(card CardID, number int, after time.Duration) (Cents, error) {
-	switch {
-	case !cardForm.MatchString(string(card)):
-		return 0, ErrInvalidCard
-	case after > halfRefund:
-		return 0, ErrTooLate
+	const key = "PACT:fares:refund"
+	if err := check(key, card); err != nil {
+		return 0, err
+	}
+	if after > halfRefund {
+		return 0, fmt.Errorf("%s: %w", key, ErrTooLate)
 	}
 	at := slices.IndexFunc(d.rides[card], func(r Ride) bool { return r.Number == number })
 	if at < 0 {
-		return 0, ErrUnknownRide
+		return 0, fmt.Errorf("%s: %w", key, ErrUnknownRide)
 	}
 	price := d.rides[card][at].Price
 	d.rides[card] = slices.Delete(d.rides[card], at, at+1)
@@ -132,6 +136,14 @@ func (d *Desk) Refund(card CardID, number int, after time.Duration) (Cents, erro
 		price /= 2
 	}
 	return price, nil
+}
+
+// check refuses what is no card, under the key of the function that was called with it.
+func check(key string, card CardID) error {
+	if !cardForm.MatchString(string(card)) {
+		return fmt.Errorf("%s: %w", key, ErrInvalidCard)
+	}
+	return nil
 }
 
 func (d *Desk) on(card CardID, day string) []Ride {

@@ -73,10 +73,11 @@ class Desk:
 
     def tap(self, boarding: Boarding) -> Ride:
         """Begins a ride, and says what it costs: its price, or what is left below the cap of its day."""
-        check(boarding.card)
+        key = "PACT:fares:tap"
+        check(key, boarding.card)
         companions = boarding.companions
         if companions is not None and not 1 <= companions <= 4:
-            raise InvalidCompanions(companions)
+            raise InvalidCompanions(key, companions)
         full = PRICES[boarding.zone] // 2 * (2 + (companions or 0))
         price = min(full, DAY_CAP - self.total(boarding.card, day_of(boarding.at)))
         number = self._last.get(boarding.card, 0) + 1
@@ -87,23 +88,25 @@ class Desk:
 
     def total(self, card: str, day: str) -> int:
         """What a card has paid for its rides of a day."""
+        check("PACT:fares:total", card)
         return sum(ride.price for ride in self.rides(card, day))
 
     def rides(self, card: str, day: str) -> list[Ride]:
         """The rides of a card on a day, in the order in which they were tapped."""
-        check(card)
+        check("PACT:fares:rides", card)
         return [ride for ride in self._rides.get(card, []) if day_of(ride.tapped_at) == day]
 
     def refund(self, card: str, number: int, after: timedelta) -> int:
         """Removes a ride, and says what is paid back so long after its tap: all of it, or half of it cut to cents."""
-        check(card)
+        key = "PACT:fares:refund"
+        check(key, card)
         if after > HALF_REFUND:
-            raise TooLate(after)
+            raise TooLate(key, after)
         for ride in self._rides.get(card, []):
             if ride.number == number:
                 self._rides[card].remove(ride)
                 return ride.price if after <= FULL_REFUND else ride.price // 2
-        raise UnknownRide(number)
+        raise UnknownRide(key, number)
 
 
 def for_pact() -> Desk:
@@ -116,10 +119,10 @@ def for_pact() -> Desk:
     return desk
 
 
-def check(card: str) -> None:
-    """Refuses what is no card."""
+def check(key: str, card: str) -> None:
+    """Refuses what is no card, under the key of the function that was called with it."""
     if not re.fullmatch("[A-Z]{2}[0-9]{6}", card):
-        raise InvalidCard(card)
+        raise InvalidCard(key, card)
 
 
 def day_of(at: datetime) -> str:

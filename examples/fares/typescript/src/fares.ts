@@ -57,9 +57,10 @@ export class Desk {
 
   /** Begins a ride, and says what it costs: its price, or what is left below the cap of its day. */
   tap({ card, at, zone, companions }: Boarding): Ride {
-    check(card);
+    const key = "PACT:fares:tap";
+    check(key, card);
     if (companions != null && (companions < 1 || companions > 4)) {
-      throw new InvalidCompanions(`${companions} companions`);
+      throw new InvalidCompanions(`${key}: ${companions} companions`);
     }
     const full = (prices[zone] / 2) * (2 + (companions ?? 0));
     const price = Math.min(full, dayCap - this.total(card, dayOf(at)));
@@ -72,25 +73,27 @@ export class Desk {
 
   /** What a card has paid for its rides of a day. */
   total(card: string, day: string): number {
+    check("PACT:fares:total", card);
     return this.rides(card, day).reduce((sum, ride) => sum + ride.price, 0);
   }
 
   /** The rides of a card on a day, in the order in which they were tapped. */
   rides(card: string, day: string): Ride[] {
-    check(card);
+    check("PACT:fares:rides", card);
     return (this.kept.get(card) ?? []).filter((ride) => dayOf(ride.tapped_at) === day);
   }
 
   /** Removes a ride, and says what is paid back so long (ms) after its tap: all of it, or half of it cut to cents. */
   refund(card: string, number: number, after: number): number {
-    check(card);
+    const key = "PACT:fares:refund";
+    check(key, card);
     if (after > halfRefund) {
-      throw new TooLate(`${after} ms after the tap`);
+      throw new TooLate(`${key}: ${after} ms after the tap`);
     }
     const rides = this.kept.get(card) ?? [];
     const ride = rides.find((r) => r.number === number);
     if (ride === undefined) {
-      throw new UnknownRide(`ride ${number}`);
+      throw new UnknownRide(`${key}: ride ${number}`);
     }
     this.kept.set(card, rides.filter((r) => r !== ride));
     return after <= fullRefund ? ride.price : Math.floor(ride.price / 2);
@@ -107,9 +110,10 @@ export function forPact(): Desk {
   return desk;
 }
 
-function check(card: string): void {
+/** Refuses what is no card, under the key of the function that was called with it. */
+function check(key: string, card: string): void {
   if (!/^[A-Z]{2}[0-9]{6}$/.test(card)) {
-    throw new InvalidCard(card);
+    throw new InvalidCard(`${key}: ${card}`);
   }
 }
 
