@@ -150,9 +150,10 @@ func TestSignedCertificate(t *testing.T) {
 	require.Error(t, accepted(&e, otherPEM))
 	payload, err := base64.StdEncoding.DecodeString(e.Payload)
 	require.NoError(t, err)
-	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Log("openssl is not installed: the envelope was verified by the library alone")
-	} else {
+	t.Run("openssl", func(t *testing.T) {
+		if _, err := exec.LookPath("openssl"); err != nil {
+			t.Skip("needs openssl")
+		}
 		signature, err := base64.StdEncoding.DecodeString(e.Signatures[0].Sig)
 		require.NoError(t, err)
 		openssl := func(pae []byte) (string, error) {
@@ -168,7 +169,7 @@ func TestSignedCertificate(t *testing.T) {
 		pae[len(pae)-2] ^= 1
 		out, err = openssl(pae)
 		require.Error(t, err, out)
-	}
+	})
 
 	// forgeries of an envelope
 	forge := func(change func(*dsse.Envelope)) (string, int) {
@@ -225,6 +226,20 @@ func TestSignedCertificate(t *testing.T) {
 	stdout, _, code = stranger(t, at, nil, "verify")
 	require.Equal(t, 0, code)
 	require.Contains(t, stdout, "signed      unsigned: ")
+
+	// a bar that wants it signed
+	regulated := func(dir string, env ...string) string {
+		edit(t, dir, "pact.yaml", "gating: standard", "gating: regulated")
+		stdout, stderr, code := programWith(t, dir, env, pact(t), "call", "gate_check", `{"gates": ["certificate/current"]}`)
+		require.Equal(t, 0, code, stderr)
+		edit(t, dir, "pact.yaml", "gating: regulated", "gating: standard")
+		return stdout
+	}
+	require.Contains(t, regulated(project.Copy(t, project.Certified)), "it is unsigned, and gating regulated wants it signed")
+	require.Contains(t, regulated(dir), "it is signed with key "+id+", which is not known here")
+	known := regulated(dir, "PACT_VERIFY_KEYS="+string(public))
+	require.Contains(t, known, "it is signed with key "+id)
+	require.NotContains(t, known, "not known here")
 
 	for key, why := range map[string]string{
 		file("locked"): "it is locked with a passphrase", file("id.pub"): "it is no key in PEM", file("public.pem"): `it is a "PUBLIC KEY"`, file("none"): "no such file",
