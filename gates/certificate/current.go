@@ -83,7 +83,7 @@ func Differences(s *artifacts.Snapshot, st *schemas.Statement) []string {
 	if s.Certified.Elsewhere != "" {
 		out = append(out, s.Certified.Elsewhere)
 	}
-	out = append(out, records(s, st.Predicate)...)
+	out = append(out, records(s, st.Predicate, len(subjects(st.Subject, now)) == 0)...)
 	for _, g := range st.Predicate.Gates {
 		if g.Verdict != string(gate.Pass) && g.Gate != "certificate/current" {
 			out = append(out, fmt.Sprintf("it says of %s: %s", g.Gate, g.Verdict))
@@ -94,7 +94,7 @@ func Differences(s *artifacts.Snapshot, st *schemas.Statement) []string {
 
 // records compares what the predicate says of waivers, approvals and reviews with those of the project. Approvals and reviews may
 // have come since; none that it names may be gone or another.
-func records(s *artifacts.Snapshot, p schemas.Certification) []string {
+func records(s *artifacts.Snapshot, p schemas.Certification, same bool) []string {
 	var out []string
 	if !slices.Equal(p.Waivers, s.Project.Value.Waivers) {
 		out = append(out, fmt.Sprintf("it names %d waiver(s), and they are not the %d of pact.yaml", len(p.Waivers), len(s.Project.Value.Waivers)))
@@ -112,7 +112,7 @@ func records(s *artifacts.Snapshot, p schemas.Certification) []string {
 		case doc == nil:
 			out = append(out, fmt.Sprintf("it names review %q, which is not there", id))
 		default:
-			if why := review.Stale(s, *doc); why != "" {
+			if why := review.Stale(s, *doc); why != "" && same { // of other source no review can hold
 				out = append(out, fmt.Sprintf("it names review %q, which does not cover this source: %s", id, why))
 			}
 		}
