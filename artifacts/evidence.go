@@ -18,11 +18,11 @@ import (
 // It counts only while its fingerprint is the one of now and its MAC is of this machine.
 type Evidence struct {
 	Pact        string      `json:"pact"` // evidence/1
-	What        string      `json:"what"` // native, red, cases, properties or hidden
+	What        string      `json:"what"` // native, red, cases, properties, hidden or gate
 	Component   string      `json:"component"`
 	Argv        []string    `json:"argv,omitempty"` // command: program and arguments
 	Fingerprint string      `json:"fingerprint"`
-	Verdict     string      `json:"verdict"` // pass or fail
+	Verdict     string      `json:"verdict"` // pass or fail; of a gate also broken
 	Counts      Counts      `json:"counts"`
 	Seed        string      `json:"seed"`     // of the draws
 	Repeated    int         `json:"repeated"` // hidden: how many runs before this one failed too
@@ -72,18 +72,19 @@ const (
 	WhatCases      = "cases"      // the judge's cases
 	WhatProperties = "properties" // the judge's draws
 	WhatHidden     = "hidden"     // the cases of an audit repository
+	WhatGate       = "gate"       // a check of the team's own; its id stands for the component
 )
 
 // RunOf is the word of test_run for the run that makes such evidence.
 func RunOf(what string) string {
-	if what == WhatNative || what == WhatRed {
+	if what == WhatNative || what == WhatRed || what == WhatGate {
 		return what
 	}
 	return "judge"
 }
 
 // onCode says that a run was of the implementation.
-func onCode(what string) bool { return what != WhatRed && what != WhatCommand }
+func onCode(what string) bool { return what != WhatRed && what != WhatCommand && what != WhatGate }
 
 func (e Evidence) payload() []byte {
 	e.MAC = ""
@@ -97,7 +98,7 @@ func (e Evidence) payload() []byte {
 // path is where the evidence stands: what was looked at is in its name, so that going back to it finds it again.
 func (e Evidence) path() string {
 	short := strings.TrimPrefix(e.Fingerprint, "sha256:")
-	return path.Join(EvidenceDir, e.What+"-"+e.Component+"-"+short[:min(12, len(short))]+".json")
+	return path.Join(EvidenceDir, e.What+"-"+strings.ReplaceAll(e.Component, "/", "~")+"-"+short[:min(12, len(short))]+".json")
 }
 
 // keptEvidence is how many runs of one kind about one component are kept.

@@ -25,8 +25,10 @@ type Proposal struct {
 	contents  []gitrepo.SealFile
 }
 
-// OnlyAdds says that nothing sealed before changes or goes.
-func (p *Proposal) OnlyAdds() bool { return len(p.Altered)+len(p.Dropped) == 0 }
+// OnlyAdds says that nothing sealed before changes or goes, and that no finding is excused that was not.
+func (p *Proposal) OnlyAdds() bool {
+	return len(p.Altered)+len(p.Dropped) == 0 && !slices.Contains(p.Added, BaselineFile)
+}
 
 // Subject and Digest are what a human approves: this very content as this link, whatever the reason and the time.
 func (p *Proposal) Subject() string { return fmt.Sprintf("lock/%d", p.Lock.Sequence) }
@@ -47,6 +49,9 @@ func (l *Link) Digest() string { return sealDigest(*l.Lock) }
 
 // OnlyAdds says that everything which the link before sealed is sealed by this one too, byte for byte.
 func (l *Link) OnlyAdds(before *Link) bool {
+	if l.Adopts() && !before.Adopts() {
+		return false // what comes in excuses findings
+	}
 	for _, f := range before.Lock.Files {
 		if now := l.Lock.File(f.Path); now == nil || *now != f {
 			return false
@@ -54,6 +59,9 @@ func (l *Link) OnlyAdds(before *Link) bool {
 	}
 	return true
 }
+
+// Adopts says that the link seals a baseline, which excuses findings.
+func (l *Link) Adopts() bool { return l.Lock.File(BaselineFile) != nil }
 
 // Unsealable is a file whose bytes git would not keep: a filter (LFS is one), an encoding or an expanded $Id$ stands
 // between, and Pact runs none of them.

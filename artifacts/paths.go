@@ -20,6 +20,7 @@ const (
 	PlanFile      = "pact/plan.yaml"
 	ApprovalsFile = "pact/approvals.yaml"
 	LockFile      = "pact/lock.yaml"
+	BaselineFile  = "pact/baseline.yaml"
 	RecordsFile   = "pact/evidence.yaml"
 	ReviewsDir    = "pact/reviews"
 	Certificate   = "pact/certification.json"

@@ -25,6 +25,8 @@ type Seal struct {
 	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
 	Vanished []string // anchors that were made on this machine and are gone
 
+	Known map[schemas.KnownFinding]int // how often each entry may stand in the baseline; nil before the first seal
+
 	Committed  bool // HEAD holds a lock.yaml
 	Files      []FileState
 	ModesTold  bool     // the work tree can tell executable files
@@ -155,6 +157,10 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		}
 	}
 	s.loadBefore(ctx)
+	if err := s.loadKnown(ctx); err != nil {
+		seal.Err = err.Error()
+		return
+	}
 	if seal.Current != nil {
 		if err := s.loadFileStates(ctx, stored); err != nil {
 			seal.Err = err.Error()

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"pact/artifacts/gitrepo"
 	"pact/schemas"
@@ -53,7 +54,8 @@ type At struct {
 // declared, and nothing else.
 type Snapshot struct {
 	At     At
-	Prefix string // the project's folder below the repository's root, "" at the root itself
+	Now    time.Time // when it was loaded, UTC
+	Prefix string    // the project's folder below the repository's root, "" at the root itself
 
 	Project   Doc[schemas.Project]
 	Spec      Doc[schemas.BuildSpec]
@@ -65,6 +67,7 @@ type Snapshot struct {
 	Written   []Doc[schemas.Tests]    // by path: the tests that were written beyond the contracts
 	Approvals Doc[schemas.Approvals]
 	Lock      Doc[schemas.Lock]
+	Baseline  Doc[schemas.Baseline]
 	Records   Doc[schemas.Records]
 	Reviews   []Doc[schemas.Review] // by path
 	Strays    []string              // files in Pact's own folders that are no document
@@ -88,6 +91,7 @@ type Snapshot struct {
 	repo    *gitrepo.Repo
 	trusted bool              // the commands of pact.yaml are trusted on this machine
 	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
+	assumed map[string]bool   // digests of waivers that count as approved
 	prints  map[string]string // fingerprints, by component and kind of run
 	sources *sourceDigests    // KindSources
 	files   *rootFiles
@@ -197,10 +201,11 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
 		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
-		Project: s.Project, trusted: s.trusted, // every gate may ask for the profile
+		Now: s.Now, assumed: s.assumed,
+		Project: s.Project, Baseline: Doc[schemas.Baseline]{Path: s.Baseline.Path, Value: new(schemas.Baseline)}, trusted: s.trusted, // every gate may ask for the profile
 	}
 	if has(KindDocuments) {
-		out.SOPs, out.Strays = s.SOPs, s.Strays
+		out.SOPs, out.Strays, out.Baseline = s.SOPs, s.Strays, s.Baseline
 		kinds = append(slices.Clone(kinds), KindSpec, KindTask, KindInterview, KindPlan, KindContracts, KindApprovals, KindLock, KindRecords)
 	}
 	if has(KindSpec) {
@@ -235,7 +240,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 		out.Tests = s.Tests
 	}
 	if has(KindSeal) {
-		out.Seal = s.Seal
+		out.Seal, out.Baseline = s.Seal, s.Baseline
 	}
 	if has(KindChanges) {
 		out.Changes = s.Changes
@@ -262,6 +267,7 @@ func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 	s := &Snapshot{
 		At:        At{Root: f.root.Name()},
+		Now:       now(),
 		Project:   readDoc[schemas.Project](f, ProjectFile, header{"version", "1"}),
 		Spec:      readDoc[schemas.BuildSpec](f, SpecFile, header{"version", "1"}),
 		Task:      readText(f, TaskFile),
@@ -270,6 +276,7 @@ func loadDocuments(ctx context.Context, f *rootFiles) *Snapshot {
 		Plan:      readDoc[schemas.Plan](f, PlanFile, header{"pact", "plan/1"}),
 		Approvals: readDoc[schemas.Approvals](f, ApprovalsFile, header{"pact", "approvals/1"}),
 		Lock:      readDoc[schemas.Lock](f, LockFile, header{"pact", "lock/1"}),
+		Baseline:  readDoc[schemas.Baseline](f, BaselineFile, header{"pact", "baseline/1"}),
 		Records:   readDoc[schemas.Records](f, RecordsFile, header{"pact", "evidence/1"}),
 		files:     f, set: &compiled{},
 	}
@@ -321,6 +328,7 @@ func (s *Snapshot) DocumentProblems() map[string][]schemas.Problem {
 	add(s.Plan.Path, s.Plan.Problems)
 	add(s.Approvals.Path, s.Approvals.Problems)
 	add(s.Lock.Path, s.Lock.Problems)
+	add(s.Baseline.Path, s.Baseline.Problems)
 	add(s.Records.Path, s.Records.Problems)
 	for _, r := range s.Reviews {
 		add(r.Path, r.Problems)
@@ -344,7 +352,7 @@ func (s *Snapshot) Documents() []string {
 	there := map[string]bool{
 		ProjectFile: s.Project.Exists, SpecFile: s.Spec.Exists, TaskFile: s.Task.Exists, SOPsFile: s.SOPs.Exists,
 		InterviewFile: s.Interview.Exists, PlanFile: s.Plan.Exists, ApprovalsFile: s.Approvals.Exists, LockFile: s.Lock.Exists,
-		RecordsFile: s.Records.Exists,
+		RecordsFile: s.Records.Exists, BaselineFile: s.Baseline.Exists,
 	}
 	for _, r := range s.Reviews {
 		there[r.Path] = true

@@ -131,11 +131,17 @@ func (s *Snapshot) ReadSource(file string) ([]byte, error) {
 // environment tells it. The red check
 // depends on no sources. "" where something could not be read: such evidence covers nothing. Needs KindEvidence.
 func (s *Snapshot) Fingerprint(component, what string) string {
+	if what == WhatGate {
+		return s.prints["gate "+component]
+	}
 	return s.Audit.coversIf(what, s.prints[fmt.Sprint(component, onCode(what))], component)
 }
 
 func (s *Snapshot) loadFingerprints() {
 	s.prints = map[string]string{}
+	for _, g := range s.Project.Value.Gates {
+		s.prints["gate "+g.ID] = s.gateFingerprint(g)
+	}
 	for _, t := range s.Tests.Components {
 		for _, code := range []bool{false, true} {
 			s.prints[fmt.Sprint(t.Component, code)] = s.fingerprint(t.Component, code)

@@ -260,9 +260,12 @@ func joinModule(gomod []byte, dir, at string) (importPath, version string, err e
 	return path.Join(mod.Module.Mod.Path, dir), version, nil
 }
 
-// ToSeal lists what a seal must name: settings, plan, interview, every contract and every generated test, sorted.
+// ToSeal lists what a seal must name: settings, plan, interview, the baseline of adopted code, every contract, every generated test and the scripts of the team's own checks, sorted.
 func (s *Snapshot) ToSeal() []string {
 	out := []string{ProjectFile, PlanFile, InterviewFile}
+	if s.Baseline.Exists {
+		out = append(out, BaselineFile)
+	}
 	for _, c := range s.Contracts {
 		out = append(out, c.Path)
 	}
@@ -278,6 +281,9 @@ func (s *Snapshot) ToSeal() []string {
 				out = append(out, f.Path)
 			}
 		}
+	}
+	for _, g := range s.Project.Value.Gates {
+		out = append(out, s.scripts(g)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

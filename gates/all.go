@@ -22,7 +22,7 @@ import (
 )
 
 // All lists the gates in order.
-var All = []gate.Gate{
+var All = documents.Knowing([]gate.Gate{
 	documents.Valid, // stage 1: what is to be built
 	interview.Task,
 	interview.Criteria,
@@ -70,4 +70,4 @@ var All = []gate.Gate{
 	readiness.Evidence, // stage 6: proof that travels
 	repo.Clean,
 	certificate.Current,
-}
+})

@@ -13,15 +13,16 @@ import (
 // one is named.
 func Judge(s *artifacts.Snapshot, component string, selected func(gate.Gate) bool) []gate.Result {
 	var out []gate.Result
-	for _, g := range All {
-		if g.ID != "documents/valid" && !selected(g) {
-			continue
+	for _, g := range Of(s) {
+		if g.ID == "documents/valid" || selected(g) {
+			out = append(out, gate.Judge(s, g))
 		}
-		r := gate.Judge(s, g)
-		if component != "" {
-			r = about(s, r, component)
+	}
+	remark(s, out)
+	if component != "" {
+		for i, r := range out {
+			out[i] = about(s, r, component)
 		}
-		out = append(out, r)
 	}
 	return out
 }
@@ -48,7 +49,7 @@ type StageResult struct {
 	Stage    gate.Stage
 	Verdict  gate.Verdict
 	Blocking int // findings that block
-	Warnings int
+	Warnings int // what is excused is none
 	Gates    int
 }
 
@@ -63,9 +64,10 @@ func ByStage(results []gate.Result) []StageResult {
 			}
 			sr.Gates++
 			for _, f := range r.Findings {
-				if f.Severity == schemas.SeverityError {
+				switch f.Severity {
+				case schemas.SeverityError:
 					sr.Blocking++
-				} else {
+				case schemas.SeverityWarning:
 					sr.Warnings++
 				}
 			}

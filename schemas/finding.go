@@ -36,7 +36,18 @@ type Finding struct {
 	Column   int      `json:"column"`   // from 1
 	Message  string   `json:"message"`  // what is wrong, with the value seen
 	Fix      string   `json:"fix"`      // what to do next
+
+	Excused Excuse `json:"-"` // why it does not block
 }
+
+// Excuse is why a finding that would block does not: a human waived it, or it was there when the code was adopted.
+type Excuse string
+
+// The excuses.
+const (
+	Waived Excuse = "waived"
+	Known  Excuse = "known"
+)
 
 // Identify gives the finding its id. It comes from gate, subject, path and message, never from the line, so that it
 // stays the same while what the finding says stays true.

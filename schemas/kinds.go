@@ -16,6 +16,7 @@ var documents = map[string]reflect.Type{
 	"plan":       reflect.TypeFor[Plan](),
 	"contract":   reflect.TypeFor[Contract](),
 	"approvals":  reflect.TypeFor[Approvals](),
+	"baseline":   reflect.TypeFor[Baseline](),
 	"lock":       reflect.TypeFor[Lock](),
 	"tests":      reflect.TypeFor[Tests](),
 	"evidence":   reflect.TypeFor[Records](),

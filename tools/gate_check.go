@@ -71,7 +71,7 @@ func gateCheck(_ context.Context, s *artifacts.Snapshot, _ *Env, in *gateCheckIn
 	if err := knownComponent(s, in.Component); err != nil {
 		return nil, err
 	}
-	selected, err := selection(in)
+	selected, err := selection(s, in)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +86,28 @@ func gateCheck(_ context.Context, s *artifacts.Snapshot, _ *Env, in *gateCheckIn
 		out.Cursor = strconv.Itoa(from + len(out.Findings))
 	}
 	out.At = s.At
-	out.Summary = fmt.Sprintf("%s: %s judged, %s.", strings.ToUpper(out.Verdict), count(len(results), "gate"), tally(all))
+	out.Summary = fmt.Sprintf("%s: %s judged, %s.", strings.ToUpper(out.Verdict), count(len(results), "gate"), tally(all)) + unenforced(s, all)
 	if out.Omitted > 0 {
 		out.Summary += fmt.Sprintf(" %d more: call again with cursor %q.", out.Omitted, out.Cursor)
 	}
 	return out, nil
+}
+
+// unenforced says what a mode other than enforce means for what was found, "" under enforce.
+func unenforced(s *artifacts.Snapshot, all []schemas.Finding) string {
+	switch s.Project.Value.Mode {
+	case "shadow":
+		would := 0
+		for _, f := range all {
+			if f.Severity == schemas.SeverityError {
+				would++
+			}
+		}
+		return fmt.Sprintf(" Mode is shadow: %s would block; nothing blocks, passes or is certified before mode: enforce.", count(would, "finding"))
+	case "off":
+		return " Mode is off: the gates are not asked, and nothing passes or is certified."
+	}
+	return ""
 }
 
 // Verdict is pass when every gate passes; off where the project's mode lets nothing block.
@@ -106,19 +123,24 @@ func Verdict(s *artifacts.Snapshot, results []gate.Result) string {
 	return string(gate.Pass)
 }
 
-func selection(in *gateCheckIn) (func(gate.Gate) bool, error) {
+func selection(s *artifacts.Snapshot, in *gateCheckIn) (func(gate.Gate) bool, error) {
+	all := gates.Of(s)
+	var ids []string
+	for _, g := range all {
+		ids = append(ids, g.ID)
+	}
 	for _, id := range in.Gates {
-		if gates.Find(id) == nil {
-			return nil, refuse(NotFound, "gate_explain lists the gates", "gate %q is not known%s", id, meant(id, gates.IDs()))
+		if !slices.Contains(ids, id) {
+			return nil, refuse(NotFound, "gate_explain lists the gates", "gate %q is not known%s", id, meant(id, ids))
 		}
 	}
-	if in.Stage != "" && !slices.ContainsFunc(gates.All, func(g gate.Gate) bool { return string(g.Stage) == string(in.Stage) }) {
+	if in.Stage != "" && !slices.ContainsFunc(all, func(g gate.Gate) bool { return string(g.Stage) == string(in.Stage) }) {
 		return nil, refuse(InvalidArgument, "use another stage, or leave stage out", "stage %s has no gate in this version, so there is nothing to judge", in.Stage)
 	}
 	selected := func(g gate.Gate) bool {
 		return (in.Stage == "" || string(g.Stage) == string(in.Stage)) && (len(in.Gates) == 0 || slices.Contains(in.Gates, g.ID))
 	}
-	if !slices.ContainsFunc(gates.All, selected) {
+	if !slices.ContainsFunc(all, selected) {
 		return nil, refuse(InvalidArgument, "leave stage out, or name gates of that stage", "none of %s is a gate of stage %s", strings.Join(in.Gates, ", "), in.Stage)
 	}
 	return selected, nil

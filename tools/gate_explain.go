@@ -9,6 +9,7 @@ import (
 	"pact/artifacts"
 	"pact/examples"
 	"pact/gates"
+	"pact/gates/gate"
 )
 
 type gateExplainIn struct {
@@ -52,19 +53,20 @@ func explainTool() Tool {
 			return nil, err
 		}
 		out := &gateExplainOut{}
+		all := gates.All
 		if root, err := locate(ctx, env, in.Project); err == nil {
 			if s, err := artifacts.Load(ctx, root); err == nil {
-				out.At = s.At
+				out.At, all = s.At, gates.Of(s)
 				s.Close()
 			}
 		}
 		if in.Gate == "" {
-			for _, g := range gates.All {
+			for _, g := range all {
 				out.Catalogue = append(out.Catalogue, gateLine{g.ID, string(g.Stage), g.Title})
 			}
-			out.Summary = count(len(gates.All), "gate") + "."
+			out.Summary = count(len(all), "gate") + "."
 		} else {
-			e, err := Explain(in.Gate)
+			e, err := explain(all, in.Gate)
 			if err != nil {
 				return nil, err
 			}
@@ -79,11 +81,17 @@ func explainTool() Tool {
 	return t
 }
 
-// Explain is the documentation of one gate, with the example that its test runs.
-func Explain(id string) (Explanation, error) {
-	g := gates.Find(id)
-	if g == nil {
-		return Explanation{}, refuse(NotFound, "gate_explain without gate lists them", "gate %q is not known%s", id, meant(id, gates.IDs()))
+// Explain is the documentation of one of Pact's own gates.
+func Explain(id string) (Explanation, error) { return explain(gates.All, id) }
+
+// explain is the documentation of one gate, with the example that its test runs.
+func explain(all []gate.Gate, id string) (Explanation, error) {
+	var ids []string
+	for _, g := range all {
+		if g.ID == id {
+			return Explanation{g.ID, g.Title, g.Rule, g.Why, examples.Gate(g.ID), g.Fix, string(g.Stage)}, nil
+		}
+		ids = append(ids, g.ID)
 	}
-	return Explanation{g.ID, g.Title, g.Rule, g.Why, examples.Gate(g.ID), g.Fix, string(g.Stage)}, nil
+	return Explanation{}, refuse(NotFound, "gate_explain without gate lists them", "gate %q is not known%s", id, meant(id, ids))
 }

@@ -29,7 +29,7 @@ type planLockOut struct {
 
 // PlanLock seals the law.
 var PlanLock = Write("plan_lock", "Seal the plan",
-	`Seals contracts, generated tests, plan, interview and pact.yaml in pact/lock.yaml and in git, under refs/pact/lock, once every gate of stages 1 to 4 passes. From then on these files do not change. Sealing again is an amendment: it needs a reason, and a human's approval unless it only adds. needs_human holds a command for the human's terminal: show it and stop.`,
+	`Seals contracts, generated tests, plan, interview and pact.yaml in pact/lock.yaml and in git, under refs/pact/lock, once every gate of stages 1 to 4 passes. From then on these files do not change. Sealing again is an amendment: it needs a reason, and a human's approval unless it only adds. Waivers that wait for a human are asked for in the same form. needs_human holds a command for the human's terminal: show it and stop.`,
 	artifacts.Everything, planLock)
 
 func planLock(ctx context.Context, d *artifacts.Draft, env *Env, in *planLockIn) (*planLockOut, error) {
@@ -39,30 +39,35 @@ func planLock(ctx context.Context, d *artifacts.Draft, env *Env, in *planLockIn)
 	if err := withGit(d.Snapshot); err != nil {
 		return nil, err
 	}
-	p, err := Proposal(ctx, d.Snapshot)
+	waivers := gates.Pending(d.Snapshot)
+	p, err := Proposal(ctx, d.Snapshot.Assuming(waivers))
 	if err != nil {
 		return nil, err
 	}
 	out := &planLockOut{Files: len(p.Lock.Files)}
-	if p.Unchanged && d.Seal.Current == p.Before {
-		out.Sequence, out.Anchor = p.Before.Lock.Sequence, p.Before.Ref
-		out.At, out.Next = d.At, nextCalls(gates.Judge(d.Snapshot, "", gates.Everything))
-		out.Summary = fmt.Sprintf("Seal %d stands; nothing changed since.", out.Sequence)
-		return out, nil
-	}
-	if p.Before != nil && strings.TrimSpace(in.Reason) == "" {
+	stands := p.Unchanged && d.Seal.Current == p.Before
+	if !stands && p.Before != nil && strings.TrimSpace(in.Reason) == "" {
 		return nil, refuse(InvalidArgument, "call plan_lock {reason: why the law changes}", "this is an amendment of seal %d, and it gives no reason", p.Before.Lock.Sequence)
 	}
-	if NeedsApproval(d.Snapshot, p) {
-		approved, err := approval(ctx, d, env, p, in.Reason)
+	approved, err := approval(ctx, d, env, p, !stands && NeedsApproval(d.Snapshot, p), waivers, in.Reason)
+	if err != nil {
+		return nil, err
+	}
+	if !approved {
+		return notApproved(d.Snapshot, out, p, stands, waivers), nil
+	}
+	if stands {
+		after, err := d.After(ctx, artifacts.Everything...)
 		if err != nil {
 			return nil, err
 		}
-		if !approved {
-			out.At, out.NeedsHuman = d.At, command(d.Snapshot, "lock")
-			out.Summary = fmt.Sprintf("Not sealed: seal %d needs a human's approval. In a terminal: %s; then call plan_lock again.", p.Lock.Sequence, out.NeedsHuman)
-			return out, nil
+		out.Sequence, out.Anchor = p.Before.Lock.Sequence, p.Before.Ref
+		out.At, out.Next = after.At, nextCalls(gates.Judge(after, "", gates.Everything))
+		out.Summary = fmt.Sprintf("Seal %d stands; nothing changed since.", out.Sequence)
+		if len(waivers) > 0 {
+			out.Summary += fmt.Sprintf(" The human approved %s.", count(len(waivers), "waiver"))
 		}
+		return out, nil
 	}
 	reason := strings.TrimSpace(in.Reason)
 	if reason == "" {
@@ -123,33 +128,63 @@ func Proposal(ctx context.Context, s *artifacts.Snapshot) (*artifacts.Proposal, 
 }
 
 // NeedsApproval says whether a human must approve the seal: an amendment that changes or drops something sealed, the
-// first seal from gating strict on, and a first seal where there was another: made on this machine and gone, or committed.
+// first seal from gating strict on or with a baseline, which excuses findings, and a first seal where there was another: made on this machine and gone, or committed.
 func NeedsApproval(s *artifacts.Snapshot, p *artifacts.Proposal) bool {
 	if p.Before != nil {
 		return !p.OnlyAdds()
 	}
-	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Vanished) > 0 || s.Seal.Committed
+	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || s.Baseline.Exists || len(s.Seal.Vanished) > 0 || s.Seal.Committed
 }
 
-// approval finds the human's approval of exactly this seal, or asks for it.
-func approval(ctx context.Context, d *artifacts.Draft, env *Env, p *artifacts.Proposal, reason string) (bool, error) {
+// approval finds the human's approval of exactly this seal and of the waivers that wait for one, or asks for what is
+// missing, all in one form.
+func approval(ctx context.Context, d *artifacts.Draft, env *Env, p *artifacts.Proposal, needed bool, waivers []artifacts.Waiver, reason string) (bool, error) {
 	if a, trust := d.ApprovalOf(p.Subject(), p.Digest()); a != nil && trust == artifacts.TrustHolds && a.Channel != schemas.ChannelUnattended {
+		needed = false
+	}
+	if !needed && len(waivers) == 0 {
 		return true, nil
 	}
 	if env.Ask == nil {
 		return false, nil
 	}
+	question, key, title := "", "waiver", "Approve these waivers"
+	if needed {
+		question, key, title = LockQuestion(d.Snapshot, p, reason), p.Subject(), "Seal this"
+	}
+	all := waiverApprovals(waivers)
+	if len(waivers) > 0 {
+		question = strings.TrimLeft(question+"\n"+WaiverQuestion(d.Snapshot, waivers), "\n")
+	}
+	if needed {
+		all = append(all, schemas.Approval{Subject: p.Subject(), Digest: p.Digest()})
+	}
 	form := mustJSON(map[string]any{"type": "object", "properties": map[string]any{
-		"approve": map[string]any{"type": "boolean", "title": "Seal this", "default": false},
+		"approve": map[string]any{"type": "boolean", "title": title, "default": false},
 	}})
-	answer, err := env.Ask(ctx, Form{Key: p.Subject(), Message: LockQuestion(d.Snapshot, p, reason), Schema: form})
+	answer, err := env.Ask(ctx, Form{Key: key, Message: question, Schema: form})
 	if err != nil || answer.Action != ActionAccept {
 		return false, err
 	}
 	if v, given := answer.Content["approve"]; given && v != true {
 		return false, nil
 	}
-	return true, Approve(d, schemas.Approval{Subject: p.Subject(), Digest: p.Digest(), By: d.Human(), At: env.now(), Channel: schemas.ChannelElicitation, Note: reason})
+	return true, Approve(d, signed(all, d.Human(), env.now(), schemas.ChannelElicitation, reason)...)
+}
+
+// notApproved says what a human runs in a terminal.
+func notApproved(s *artifacts.Snapshot, out *planLockOut, p *artifacts.Proposal, stands bool, waivers []artifacts.Waiver) *planLockOut {
+	out.At = s.At
+	subject, what := "lock", fmt.Sprintf("seal %d needs a human's approval", p.Lock.Sequence)
+	if len(waivers) > 0 {
+		what = fmt.Sprintf("%s of pact.yaml wait for a human's approval, or have to go", count(len(waivers), "waiver"))
+		if stands || !NeedsApproval(s, p) {
+			subject = "waiver"
+		}
+	}
+	out.NeedsHuman = command(s, subject)
+	out.Summary = fmt.Sprintf("Not sealed: %s. In a terminal: %s; then call plan_lock again.", what, out.NeedsHuman)
+	return out
 }
 
 // LockQuestion tells a human what the seal would change, and which components a change of a contract breaks.
@@ -159,6 +194,9 @@ func LockQuestion(s *artifacts.Snapshot, p *artifacts.Proposal, reason string) s
 		fmt.Fprintf(&b, "Seal the plan for the first time: %d files become the law.\n", len(p.Lock.Files))
 	} else {
 		fmt.Fprintf(&b, "Change the sealed law (seal %d follows %d)?\n", p.Lock.Sequence, p.Before.Lock.Sequence)
+	}
+	if known := s.Baseline.Value.Known; len(known) > 0 {
+		fmt.Fprintf(&b, "%s of adopted code are known and do not block: %s. The list can only shrink from here on.\n", count(len(known), "finding"), byGate(known))
 	}
 	if reason != "" {
 		fmt.Fprintf(&b, "Reason given: %s\n", reason)

@@ -21,8 +21,8 @@ type planStartIn struct {
 	SOPs     string             `json:"sops,omitempty" jsonschema_description:"How we build here: standards, in prose."`
 	Spec     *schemas.BuildSpec `json:"spec,omitempty" jsonschema_description:"A whole build spec: version, task, sops, readiness, config, metadata."`
 	SpecPath string             `json:"spec_path,omitempty" jsonschema_description:"A build spec file (YAML or JSON) of the project."`
-	Adopt    bool               `json:"adopt,omitempty" jsonschema_description:"Adopt existing code. Not served by this version."`
-	Small    *smallPlan         `json:"small,omitempty" jsonschema_description:"One component in one call. Not served by this version."`
+	Adopt    bool               `json:"adopt,omitempty" jsonschema_description:"Adopt existing code: propose components from its structure (pact/plan.yaml), and store what the code gates find today (pact/baseline.yaml) as known. With dry_run it lists first."`
+	Small    *smallPlan         `json:"small,omitempty" jsonschema_description:"One component in one call: {task, acceptance [texts], contract}. Plans, confirms, generates, proves red and seals, or says what stops it."`
 	DryRun   bool               `json:"dry_run,omitempty" jsonschema_description:"Say what would be written; write nothing."`
 	Replace  bool               `json:"replace,omitempty" jsonschema_description:"Replace a task that is there."`
 }
@@ -47,7 +47,7 @@ var PlanStart = startTool()
 
 func startTool() Tool {
 	t := Write("plan_start", "Start a plan",
-		`Begins a project: writes pact.yaml and pact/task.md from a task, or applies a whole build spec (spec inline, or spec_path) to pact.yaml, pact/task.md, pact/sops.md and build_spec.yaml, all or none. A spec without readiness leaves the project's readiness alone. A task that is there is replaced only with replace: true.`,
+		`Begins a project: writes pact.yaml and pact/task.md from a task, or applies a whole build spec (spec inline, or spec_path) to pact.yaml, pact/task.md, pact/sops.md and build_spec.yaml, all or none. A spec without readiness leaves the project's readiness alone. A task that is there is replaced only with replace: true. adopt plans existing code: it proposes components and stores today's findings as known. small makes the whole plan of one component, up to the seal.`,
 		nil, planStart)
 	run := t.Run
 	t.Run = func(ctx context.Context, env *Env, arguments json.RawMessage) (any, error) {
@@ -61,6 +61,9 @@ func startTool() Tool {
 		}
 		pinned := *env
 		pinned.pinned = root
+		if in.Small != nil {
+			return startSmall(ctx, &pinned, in, func(ctx context.Context, env *Env) (any, error) { return run(ctx, env, arguments) })
+		}
 		return run(ctx, &pinned, arguments)
 	}
 	t.Idempotent = true
@@ -85,10 +88,6 @@ func startRoot(ctx context.Context, env *Env, project string) (string, error) {
 
 func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn) (*planStartOut, error) {
 	switch {
-	case in.Adopt:
-		return nil, refuse(InvalidArgument, "leave adopt out: start with a task, and give existing code to components with plan_decompose", "adopt is not served by this version")
-	case in.Small != nil:
-		return nil, refuse(InvalidArgument, "leave small out: call plan_start {task}, plan_interview, readiness_confirm, plan_decompose, contract_write, test_generate", "small is not served by this version")
 	case in.Spec != nil && in.SpecPath != "":
 		return nil, refuse(InvalidArgument, "give one of them", "spec and spec_path are both given")
 	}
@@ -110,10 +109,13 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	if in.Task != "" {
 		spec.Task = in.Task
 	}
+	if in.Small != nil {
+		spec.Task, spec.Config = in.Small.Task, &schemas.SpecConfig{Settings: schemas.Settings{BuildMode: "unary"}}
+	}
 	if in.SOPs != "" {
 		spec.SOPs = in.SOPs
 	}
-	if strings.TrimSpace(spec.Task) == "" && !d.Task.Exists {
+	if strings.TrimSpace(spec.Task) == "" && !d.Task.Exists && !in.Adopt {
 		return nil, refuse(InvalidArgument, "call plan_start {task: what to build, in a sentence or more}", "there is no task: give task, or a spec with one")
 	}
 	if d.Project.Exists && len(d.Project.Problems) > 0 {
@@ -123,7 +125,14 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	if err := applySpec(d, spec, in); err != nil {
 		return nil, err
 	}
-	return startResult(ctx, d, spec, in)
+	adopted := ""
+	if in.Adopt {
+		var err error
+		if adopted, err = adopt(ctx, d, in); err != nil {
+			return nil, err
+		}
+	}
+	return startResult(ctx, d, spec, in, adopted)
 }
 
 func readSpec(s *artifacts.Snapshot, path string) (*schemas.BuildSpec, error) {
@@ -234,12 +243,14 @@ func overlay(to, from *schemas.Settings) {
 	}
 }
 
-func startResult(ctx context.Context, d *artifacts.Draft, spec *schemas.BuildSpec, in *planStartIn) (*planStartOut, error) {
+func startResult(ctx context.Context, d *artifacts.Draft, spec *schemas.BuildSpec, in *planStartIn, adopted string) (*planStartOut, error) {
 	after, err := d.After(ctx)
 	if err != nil {
 		return nil, err
 	}
-	results := gates.Judge(after, "", upTo(gate.Readiness))
+	results := gates.Judge(after, "", func(g gate.Gate) bool {
+		return upTo(gate.Readiness)(g) || adopted != "" && (g.ID == "plan/tree" || g.ID == "plan/paths")
+	})
 	out := &planStartOut{Findings: findings(results), Next: nextCalls(results)}
 	out.Created, out.Changed = d.Changed()
 	if spec.Config != nil {
@@ -251,7 +262,10 @@ func startResult(ctx context.Context, d *artifacts.Draft, spec *schemas.BuildSpe
 		d.Discard()
 		verb = "Would write"
 	}
-	out.Summary = fmt.Sprintf("%s %s.", verb, count(len(out.Created)+len(out.Changed), "file"))
+	out.Summary = fmt.Sprintf("%s %s.%s", verb, count(len(out.Created)+len(out.Changed), "file"), adopted)
+	if adopted != "" && in.DryRun {
+		out.Next = []Next{{"plan_start", map[string]any{"adopt": true}, "write it; then change the plan where it is wrong: plan_decompose"}}
+	}
 	if len(out.Next) > 0 {
 		out.Summary += " Next: " + out.Next[0].Tool + "."
 	}

@@ -62,7 +62,10 @@ func planStatus(_ context.Context, s *artifacts.Snapshot, _ *Env, in *planStatus
 		out.Findings = findings(results)
 	}
 	out.At = s.At
-	out.Summary = statusLine(out, results)
+	if !s.Project.Value.Mode.Enforced() && out.Stage == "certified" {
+		out.Stage = string(gate.Certification)
+	}
+	out.Summary = statusLine(out, results) + unenforced(s, findings(results))
 	return out, nil
 }
 
@@ -117,6 +120,9 @@ func statusLine(out *planStatusOut, results []gate.Result) string {
 		line += fmt.Sprintf(" %s in the way; first: %s", count(len(blocking), "finding"), blocking[0].String())
 	case stage == "certified":
 		line = "Certified: every gate passes."
+	}
+	if excused := gates.Excuses(findings(results)); excused != "" {
+		line += " Excused: " + excused + "."
 	}
 	if len(out.Next) > 0 {
 		line += " Next: " + out.Next[0].Tool + "."

@@ -78,19 +78,24 @@ func through(a Answer) string {
 	return "through " + a.By
 }
 
-// Approve signs an approval and adds it to approvals.yaml.
-func Approve(d *artifacts.Draft, a schemas.Approval) error {
+// Approve signs approvals and adds them to approvals.yaml.
+func Approve(d *artifacts.Draft, approvals ...schemas.Approval) error {
 	machine, err := artifacts.NewMachine()
 	if err != nil {
 		return err
 	}
-	if a.Signature, err = machine.Sign(a.Payload()); err != nil {
-		return err
-	}
-	d.Remember(a.Subject, a.Signature)
 	all := *d.Approvals.Value
 	all.Pact = "approvals/1"
-	all.Approvals = append(slices.Clone(all.Approvals), a)
+	all.Approvals = slices.Clone(all.Approvals)
+	for _, a := range approvals {
+		if a.Signature, err = machine.Sign(a.Payload()); err != nil {
+			return err
+		}
+		all.Approvals = append(all.Approvals, a)
+		if !strings.HasPrefix(a.Subject, "waiver/") { // of waivers there are several side by side
+			d.Remember(a.Subject, a.Signature)
+		}
+	}
 	d.Approvals.Value = &all // a call may give several
 	return d.Put(artifacts.ApprovalsFile, all)
 }

@@ -79,7 +79,10 @@ func readinessProfile(ctx context.Context, d *artifacts.Draft, _ *Env, in *readi
 	}
 	for _, c := range readiness.Asked(s.Readiness()) {
 		state := c.State(s, results)
-		if state != "met" {
+		if state != readiness.Met && gate.WaivedControl(s, c.ID) {
+			state = "waived"
+		}
+		if state != readiness.Met && state != "waived" {
 			missing++
 		}
 		out.Controls = append(out.Controls, controlState{c.ID, c.Dimension, string(c.Level), c.Text, c.JudgedBy(), state})

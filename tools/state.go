@@ -33,7 +33,7 @@ func findings(results []gate.Result) []schemas.Finding {
 
 // nextCalls says what to call next: the tools that serve the first stage which does not pass.
 func nextCalls(results []gate.Result) []Next {
-	stage := gates.Current(gates.ByStage(results))
+	stage := gates.Current(slices.DeleteFunc(gates.ByStage(results), func(st gates.StageResult) bool { return st.Gates == 0 })) // of what was asked
 	out := []Next{}
 	seen := map[string]bool{}
 	for _, r := range results {
@@ -63,7 +63,11 @@ func serve(g gate.Gate, f schemas.Finding) Next {
 	case f.Subject != "" && g.Tool == "contract_write":
 		n.Arguments["contract"] = map[string]any{"component": f.Subject}
 	}
-	if g.Evidence != "" {
+	switch g.Evidence {
+	case "":
+	case artifacts.WhatGate:
+		n.Arguments = map[string]any{"component": g.ID}
+	default:
 		n.Arguments["what"] = artifacts.RunOf(g.Evidence)
 	}
 	return n
@@ -103,23 +107,31 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// tally sums findings for a summary line.
+// tally sums findings for a summary line. What is excused is counted by itself.
 func tally(fs []schemas.Finding) string {
-	blocking := 0
+	blocking, warnings := 0, 0
 	for _, f := range fs {
-		if f.Severity == schemas.SeverityError {
+		switch {
+		case f.Severity == schemas.SeverityError:
 			blocking++
+		case f.Excused == "":
+			warnings++
 		}
 	}
-	switch {
-	case len(fs) == 0:
-		return "no findings"
-	case blocking == 0:
-		return count(len(fs), "warning")
-	case blocking == len(fs):
-		return count(blocking, "finding") + " to settle"
+	var parts []string
+	if blocking > 0 {
+		parts = append(parts, count(blocking, "finding")+" to settle")
 	}
-	return count(blocking, "finding") + " to settle, " + count(len(fs)-blocking, "warning")
+	if warnings > 0 {
+		parts = append(parts, count(warnings, "warning"))
+	}
+	if excused := gates.Excuses(fs); excused != "" {
+		parts = append(parts, excused)
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // page keeps findings within what a host shows, from a position on.

@@ -19,7 +19,7 @@ import (
 
 type testRunIn struct {
 	located
-	Component   string  `json:"component,omitempty" jsonschema_description:"Default: every bound component."`
+	Component   string  `json:"component,omitempty" jsonschema_description:"Default: every bound component and check of pact.yaml. Or the id of one such check."`
 	What        runWhat `json:"what,omitempty" jsonschema_description:"red: the tests fail on stubs, before the seal. native: the sealed tests on the implementation. judge: the contract's cases and inputs drawn anew. all (default): native, judge, and red where not proven yet."`
 	Draws       int     `json:"draws,omitempty" jsonschema_description:"judge: inputs drawn for each function; default 500. Fewer than the project's are a trial and no evidence."`
 	Seed        string  `json:"seed,omitempty" jsonschema_description:"judge: of a failure, to repeat its draws: a trial, no evidence."`
@@ -42,7 +42,8 @@ type testRunOut struct {
 	Evidence []string            `json:"evidence"`
 	Next     []Next              `json:"next"`
 
-	trial bool // some of it passed and is no evidence
+	trial bool                 // some of it passed and is no evidence
+	own   []artifacts.Evidence // of the team's own checks
 }
 
 // TestRun runs tests and keeps what they found as evidence.
@@ -140,6 +141,7 @@ func checkDraws(in *testRunIn) error {
 // runs are the components to run, by what is run.
 type runs struct {
 	red, native, judge []string
+	gates              []string // the team's own checks, by id
 	options            artifacts.JudgeOptions
 }
 
@@ -149,6 +151,10 @@ func runnable(s *artifacts.Snapshot, in *testRunIn) (r runs, err error) {
 		return r, err
 	}
 	if err := withGit(s); err != nil {
+		return r, err
+	}
+	named, own, err := ownGates(s, in)
+	if r.gates = own; named || err != nil {
 		return r, err
 	}
 	if err := knownComponent(s, in.Component); err != nil {
@@ -168,7 +174,7 @@ func runnable(s *artifacts.Snapshot, in *testRunIn) (r runs, err error) {
 		}
 	}
 	if in.What == artifacts.WhatRed {
-		return runs{red: bound}, nil
+		return runs{red: bound, gates: own}, nil
 	}
 	if s.Seal.Current == nil {
 		results := gates.Judge(s, "", func(g gate.Gate) bool { return g.ID == "lock/sealed" || g.ID == "lock/intact" })
@@ -205,7 +211,7 @@ func runTests(ctx context.Context, root string, r runs, progress func(int)) (*te
 	}
 	defer s.Close()
 	out := &testRunOut{State: "done", Verdict: string(gate.Pass)}
-	onlyRed := len(r.native)+len(r.judge) == 0
+	onlyRed := len(r.native)+len(r.judge) == 0 && len(r.red) > 0
 	for _, run := range []struct {
 		components []string
 		counts     bool
@@ -225,6 +231,14 @@ func runTests(ctx context.Context, root string, r runs, progress func(int)) (*te
 			return nil, notInstalled(err)
 		}
 		if err := out.keep(ctx, s, made, run.counts); err != nil {
+			return nil, err
+		}
+	}
+	if len(r.gates) > 0 {
+		if out.own, err = s.RunGates(ctx, r.gates); err != nil {
+			return nil, err
+		}
+		if err := out.keep(ctx, s, out.own, true); err != nil {
 			return nil, err
 		}
 	}
@@ -268,6 +282,7 @@ func runResult(ctx context.Context, root string, out *testRunOut, red bool) (*te
 	out.At = after.At
 	out.Failures, out.Omitted = clipFailures(out.Failures)
 	out.Summary = fmt.Sprintf("%s: %s ran: %d passed, %d failed, %d skipped.", strings.ToUpper(out.Verdict), count(out.Counts.Cases, "case"), out.Counts.Passed, out.Counts.Failed, out.Counts.Skipped)
+	out.Summary += ownLine(out.own)
 	if out.Counts.Draws > 0 {
 		out.Summary += fmt.Sprintf(" %s drawn.", count(out.Counts.Draws, "input"))
 	}

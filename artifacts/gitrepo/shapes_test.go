@@ -131,15 +131,13 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// needGit skips where the installed git is older.
-func (f *fixture) needGit(major, minor int, what string) {
+// gitIs says that the installed git is of a version or newer.
+func (f *fixture) gitIs(major, minor int) bool {
 	f.t.Helper()
 	fields := strings.Split(strings.Fields(f.git("version"))[2], ".")
 	a, _ := strconv.Atoi(fields[0])
 	b, _ := strconv.Atoi(fields[1])
-	if a < major || a == major && b < minor {
-		f.t.Skipf("%s needs git %d.%d, installed is %s", what, major, minor, f.git("version"))
-	}
+	return a > major || a == major && b >= minor
 }
 
 // at is another work tree beside f.

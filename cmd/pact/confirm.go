@@ -16,9 +16,9 @@ import (
 func confirmCommand() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
-		Use: "confirm readiness|lock|baseline|review/<id>/<finding>", Args: cobra.ExactArgs(1),
-		Short:     "Confirm the bar, approve a seal, settle a review's finding, or let the plan count from HEAD, as a human",
-		ValidArgs: []string{"readiness", "lock", "baseline"},
+		Use: "confirm readiness|lock|waiver|baseline|review/<id>/<finding>", Args: cobra.ExactArgs(1),
+		Short:     "Confirm the bar, approve a seal or waivers, settle a review's finding, or let the plan count from HEAD, as a human",
+		ValidArgs: []string{"readiness", "lock", "waiver", "baseline"},
 		Long: `Shows what is to be confirmed and asks. It wants a real terminal. --yes confirms readiness with nobody asked, for scripts;
 it is shown as a warning everywhere and refused where security or gating is strict or higher.`,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"pact/artifacts"
-	"pact/gates"
 	"pact/schemas"
 	"pact/tools"
 )
@@ -36,13 +35,17 @@ func statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			printStatus(c.OutOrStdout(), s)
+			all, err := catalogue(c)
+			if err != nil {
+				return err
+			}
+			printStatus(c.OutOrStdout(), s, all)
 			return nil
 		},
 	}
 }
 
-func printStatus(w io.Writer, s *status) {
+func printStatus(w io.Writer, s *status, all []gateOf) {
 	head := "no commit yet"
 	if s.At.Head != "" {
 		head = s.At.Head[:12]
@@ -64,8 +67,7 @@ func printStatus(w io.Writer, s *status) {
 	}
 	_ = tab.Flush()
 	printFindings(w, slices.DeleteFunc(s.Findings, func(f schemas.Finding) bool {
-		g := gates.Find(f.Gate)
-		return g != nil && string(g.Stage) != s.Stage // what comes later is not due yet
+		return stageOf(all, f.Gate) != s.Stage // what comes later is not due yet
 	}))
 	for i, n := range s.Next {
 		if i == 0 {

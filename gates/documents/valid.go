@@ -16,10 +16,10 @@ import (
 // Valid refuses documents that cannot be read whole. It is judged in every call, whatever was selected.
 var Valid = gate.Gate{
 	ID: "documents/valid", Title: "Documents can be read", Stage: gate.Interview,
-	Rule:  "Refuses a document that is no YAML, is too large, has an unknown or duplicate key, a wrong type or an unknown value, or settings that this version does not serve.",
+	Rule:  "Refuses a document that is no YAML, is too large, has an unknown or duplicate key, a wrong type or an unknown value, a command or a check that would never run, a waiver that could not hold: of a gate that is not known or cannot be waived, of files whatever their folder, without a reason or a last day; and an entry of the baseline that is of no gate which reads code, or that was not sealed. It cannot be waived.",
 	Why:   "A key that is silently ignored is a rule that silently does not hold.",
 	Fix:   "Correct the document at the place named.",
-	Reads: []artifacts.Kind{artifacts.KindDocuments}, Tool: "plan_start",
+	Reads: []artifacts.Kind{artifacts.KindDocuments, artifacts.KindSeal}, Tool: "plan_start",
 	Run: valid,
 }
 
@@ -47,24 +47,14 @@ func valid(s *artifacts.Snapshot) []schemas.Finding {
 // unserved names settings that ask for a check which this version does not make: passing over them would be a pass.
 func unserved(p artifacts.Doc[schemas.Project]) []schemas.Finding {
 	var out []schemas.Finding
-	say := func(key, what string) {
-		out = append(out, gate.Finding(p, key, "/"+key, "remove "+key+", or use a Pact that serves it", "%s: %s", key, what))
-	}
 	v := p.Value
-	if len(v.Gates) > 0 {
-		say("gates", "this version runs no custom gates")
-	}
 	out = append(out, testCommands(p)...)
-	if len(v.Waivers) > 0 {
-		f := gate.Finding(p, "waivers", "/waivers", "satisfy the gates, or use a Pact that serves waivers", "waivers: this version applies none; every gate stays in force")
-		out = append(out, gate.Warn(f))
-	}
 	if v.Judge != nil && v.Judge.Draws > 0 && v.Judge.Draws < artifacts.DefaultDraws {
 		f := gate.Finding(p, "judge", "/judge/draws", fmt.Sprintf("leave draws out, or draw %d", artifacts.DefaultDraws), "judge: draws is %d; with fewer than %d inputs, what is wrong in between can be missed", v.Judge.Draws, artifacts.DefaultDraws)
 		out = append(out, gate.Warn(f))
 	}
 	if !v.Mode.Enforced() {
-		f := gate.Finding(p, "mode", "/mode", "set mode: enforce", "mode is %q: nothing blocks and nothing is certified", string(v.Mode))
+		f := gate.Finding(p, "mode", "/mode", "set mode: enforce", "mode is %q: nothing passes and nothing is certified", string(v.Mode))
 		out = append(out, gate.Warn(f))
 	}
 	return out

@@ -23,7 +23,7 @@ func LookAt(s *artifacts.Snapshot, what string, asked func(component string) boo
 		}
 		bound++
 		e := s.Find(what, t.Component)
-		if why := worthless(s, e, what, t.Component); why != "" {
+		if why := Worthless(s, e, what, t.Component); why != "" {
 			out = append(out, CouldNotLook(schemas.Finding{
 				Subject: t.Component, Message: why, Fix: fmt.Sprintf("call test_run {component: %s, what: %s}", t.Component, artifacts.RunOf(what)),
 			}))
@@ -69,8 +69,8 @@ func found(t artifacts.ComponentTests, what string, f artifacts.Failure) schemas
 	return out
 }
 
-// worthless says why evidence proves nothing, "" when it does.
-func worthless(s *artifacts.Snapshot, e *artifacts.Evidence, what, component string) string {
+// Worthless says why evidence proves nothing, "" when it does.
+func Worthless(s *artifacts.Snapshot, e *artifacts.Evidence, what, component string) string {
 	switch {
 	case e == nil:
 		return fmt.Sprintf("there is no %s run of %q", artifacts.RunOf(what), component)

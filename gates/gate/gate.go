@@ -108,14 +108,24 @@ func Judge(s *artifacts.Snapshot, g Gate) (r Result) {
 		r.Findings = []schemas.Finding{finish(g, f, g.Blocks(s.Readiness()))}
 		return r
 	}
+	excuse := excusesOf(s, g)
 	for _, f := range g.Run(s.Only(append(slices.Clone(g.Needs), g.Reads...)...)) {
-		if f.Severity == blockedSeverity {
-			r.Verdict = Blocked
+		blocked, broken := f.Severity == blockedSeverity, f.Severity == brokenSeverity
+		if blocked || broken {
 			f.Severity = ""
 		}
 		f = finish(g, f, g.Blocks(s.Readiness()))
+		if !broken {
+			f = excuse.apply(f, blocked)
+		}
 		r.Findings = append(r.Findings, f)
-		if f.Severity == schemas.SeverityError && r.Verdict == Pass {
+		switch {
+		case f.Excused != "" || r.Verdict == Broken:
+		case broken:
+			r.Verdict = Broken
+		case blocked:
+			r.Verdict = Blocked
+		case f.Severity == schemas.SeverityError && r.Verdict == Pass:
 			r.Verdict = Fail
 		}
 	}
@@ -132,6 +142,15 @@ const blockedSeverity = schemas.Severity("blocked")
 // CouldNotLook makes a finding that leaves its gate blocked instead of failed.
 func CouldNotLook(f schemas.Finding) schemas.Finding {
 	f.Severity = blockedSeverity
+	return f
+}
+
+// brokenSeverity marks a finding that says why a check of the team's own gave no answer.
+const brokenSeverity = schemas.Severity("broken")
+
+// Broke makes a finding that leaves its gate broken instead of failed.
+func Broke(f schemas.Finding) schemas.Finding {
+	f.Severity = brokenSeverity
 	return f
 }
 

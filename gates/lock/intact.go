@@ -63,6 +63,10 @@ func intact(s *artifacts.Snapshot) []schemas.Finding {
 	}
 	out = append(out, approved(s, chain)...)
 	for _, st := range seal.Files {
+		if st.Sealed.Path == artifacts.BaselineFile {
+			out = append(out, shrunk(s, st)...)
+			continue
+		}
 		out = append(out, file(seal, st)...)
 	}
 	return append(out, helpers(s)...)
@@ -90,7 +94,7 @@ func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding 
 		case i+1 < len(chain) && !link.OnlyAdds(chain[i+1]):
 			why = fmt.Sprintf("seal %d changed the law, and no human approved it", link.Lock.Sequence)
 		case i+1 == len(chain) && firstWants(s, chain):
-			why = "the first seal wants a human's approval, at this bar or because there is, or was, another first seal, and has none"
+			why = "the first seal wants a human's approval, at this bar, because it seals a baseline, or because there is, or was, another first seal, and has none"
 		default:
 			continue
 		}
@@ -112,10 +116,10 @@ func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding 
 	return out
 }
 
-// firstWants says that the first seal is one that needs a human: the bar is high, or it is not the one first seal that
+// firstWants says that the first seal is one that needs a human: the bar is high, it seals a baseline, or it is not the one first seal that
 // there ever was.
 func firstWants(s *artifacts.Snapshot, chain []*artifacts.Link) bool {
-	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Rivals(chain)) > 0 || len(s.Seal.Vanished) > 0
+	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Rivals(chain)) > 0 || len(s.Seal.Vanished) > 0 || chain[len(chain)-1].Adopts()
 }
 
 // before says that an approval was given before one of the laws that it would overrule was made.

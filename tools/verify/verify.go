@@ -176,7 +176,7 @@ func (v *verifier) statement() {
 		v.refuse("%s has mode %s, in which nothing blocks", artifacts.ProjectFile, v.s.Project.Value.Mode)
 	}
 	for i, g := range p.Gates {
-		known := gates.Find(g.Gate)
+		known := gates.FindIn(v.s, g.Gate)
 		switch {
 		case slices.ContainsFunc(p.Gates[:i], func(o schemas.CertifiedGate) bool { return o.Gate == g.Gate }):
 			v.refuse("the certificate names gate %s twice", g.Gate)
@@ -188,7 +188,7 @@ func (v *verifier) statement() {
 			}
 		}
 	}
-	for _, g := range gates.All {
+	for _, g := range gates.Of(v.s) {
 		if g.ID != "certificate/current" && !slices.ContainsFunc(p.Gates, func(o schemas.CertifiedGate) bool { return o.Gate == g.ID }) {
 			v.refuse("the certificate, issued by pact %s, says nothing of gate %s", p.Pact, g.ID)
 		}
