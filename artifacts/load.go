@@ -48,6 +48,19 @@ func Find(dir string) (string, error) {
 // Load reads a project once. Documents are always read; the other kinds only when asked for. Mistakes in what is read
 // are in the snapshot, for gates to find; an error is trouble of the machine. Close the snapshot when done.
 func (m *Memory) Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot, error) {
+	machine, err := NewMachine()
+	if err != nil {
+		return nil, err
+	}
+	return m.loadRoot(ctx, machine, dir, kinds)
+}
+
+// LoadOn is Load on a machine of the caller's, with nothing remembered: another key, other notes.
+func LoadOn(ctx context.Context, machine Machine, dir string, kinds ...Kind) (*Snapshot, error) {
+	return (*Memory)(nil).loadRoot(ctx, machine, dir, kinds)
+}
+
+func (m *Memory) loadRoot(ctx context.Context, machine Machine, dir string, kinds []Kind) (*Snapshot, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the project: %w", err)
@@ -58,7 +71,7 @@ func (m *Memory) Load(ctx context.Context, dir string, kinds ...Kind) (*Snapshot
 		return nil, err
 	}
 	defer unlock()
-	s, err := m.load(ctx, &rootFiles{root: root}, kinds)
+	s, err := m.loadOn(ctx, &rootFiles{root: root}, machine, kinds)
 	if err != nil {
 		root.Close()
 		return nil, err
@@ -83,12 +96,16 @@ func settle(ctx context.Context, root *os.Root) (func(), error) {
 }
 
 func (m *Memory) load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapshot, error) {
-	s := loadDocuments(ctx, f)
-	s.leaks, s.memory = &leaks{ctx: ctx}, m
 	machine, err := NewMachine()
 	if err != nil {
 		return nil, err
 	}
+	return m.loadOn(ctx, f, machine, kinds)
+}
+
+func (m *Memory) loadOn(ctx context.Context, f *rootFiles, machine Machine, kinds []Kind) (*Snapshot, error) {
+	s := loadDocuments(ctx, f)
+	s.leaks, s.memory = &leaks{ctx: ctx}, m
 	s.Verify = machine.Verify
 	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
@@ -98,7 +115,7 @@ func (m *Memory) load(ctx context.Context, f *rootFiles, kinds []Kind) (*Snapsho
 		s.loadTests()
 	}
 	if has(KindCertificate) {
-		s.loadCertificate()
+		s.loadCertificate(ctx, machine)
 	}
 	if s.GitErr == "" {
 		if has(KindSeal) || has(KindChanges) || has(KindOrder) {

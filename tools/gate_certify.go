@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pact/artifacts"
+	"pact/artifacts/envelope"
 	"pact/gates"
 	"pact/gates/gate"
 	"pact/gates/review"
@@ -62,11 +63,11 @@ func gateCertify(ctx context.Context, d *artifacts.Draft, env *Env, in *gateCert
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.MarshalIndent(st, "", "  ")
+	data, signed, err := signedStatement(d.Snapshot, env, st)
 	if err != nil {
 		return nil, err
 	}
-	data = append(data, '\n')
+	out.Signed = signed
 	if err := d.PutBytes(artifacts.Certificate, data); err != nil {
 		return nil, err
 	}
@@ -75,6 +76,27 @@ func gateCertify(ctx context.Context, d *artifacts.Draft, env *Env, in *gateCert
 	out.Findings = findings(results)
 	out.Summary = fmt.Sprintf("Certified, %s: %s, %s about commit %.12s. Commit %s.", out.Signed, count(len(st.Subject), "subject"), count(len(st.Predicate.Gates), "gate"), st.Predicate.Commit, artifacts.Certificate)
 	return out, nil
+}
+
+// signedStatement is the bytes of the certificate, in an envelope where a key is given, and by whom they are signed.
+func signedStatement(s *artifacts.Snapshot, env *Env, st *schemas.Statement) (data []byte, signed string, err error) {
+	if env.SigningKey == "" {
+		if s.Readiness().Level("gating").AtLeast(schemas.LevelRegulated) {
+			return nil, "", refuse(StageBlocked, "set "+artifacts.SigningKeyVariable+" where Pact runs to an ed25519 key, and call again", "gating regulated wants the certificate signed, and no key is given")
+		}
+		data, err := json.MarshalIndent(st, "", "  ")
+		return append(data, '\n'), "unsigned", err
+	}
+	key, err := s.SigningKey(env.SigningKey)
+	if err != nil {
+		return nil, "", refuse(InvalidArgument, "set it to an ed25519 key (PKCS8 in PEM, or OpenSSH without a passphrase) or to a file outside of the repository that holds one; without it the certificate is unsigned", "%s cannot be used: %v", artifacts.SigningKeyVariable, err)
+	}
+	payload, err := json.Marshal(st)
+	if err != nil {
+		return nil, "", err
+	}
+	data, err = envelope.Sign(payload, key)
+	return data, "signed by " + key.ID, err
 }
 
 // statement says what was found about the project as it stands.

@@ -80,6 +80,9 @@ func explainTool() Tool {
 	return t
 }
 
+// Explain is the documentation of one of Pact's own gates.
+func Explain(id string) (Explanation, error) { return explain(gates.All, id) }
+
 // explain is the documentation of one gate, with the example that its test runs.
 func explain(all []gate.Gate, id string) (Explanation, error) {
 	var ids []string

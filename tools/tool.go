@@ -46,6 +46,8 @@ type Env struct {
 	Now      func() time.Time                          // nil is time.Now
 	Version  string                                    // of this Pact, as certificates name it
 
+	SigningKey string // of certificates: PACT_SIGNING_KEY, a private key or the file that holds it; "" leaves them unsigned
+
 	pinned string // the project's root, already found
 }
 

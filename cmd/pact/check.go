@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,6 +16,7 @@ import (
 	"pact/gates/gate"
 	"pact/schemas"
 	"pact/tools"
+	"pact/tools/report"
 )
 
 func checkCommand() *cobra.Command {
@@ -22,8 +26,8 @@ func checkCommand() *cobra.Command {
 		Use: "check", Short: "Make the missing evidence and judge the gates", Args: cobra.NoArgs,
 		Long: "Runs the tests whose evidence is missing or stale, then judges every gate. Exit code 0: all pass; 1: findings; 2: it could not be looked at.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return &tools.Error{Code: tools.InvalidArgument, Message: fmt.Sprintf("format %q is not served by this version", format), Fix: "use --format text or --format json"}
+			if !slices.Contains(checkFormats, format) {
+				return &tools.Error{Code: tools.InvalidArgument, Message: fmt.Sprintf("format %q is not known", format), Fix: "use --format " + strings.Join(checkFormats, ", ")}
 			}
 			if trust != "" {
 				if _, err := tools.Trust(c.Context(), env(c), "", trust, nil); err != nil {
@@ -40,6 +44,9 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if format != "text" && format != "json" {
+				return render(c, out, format, stage, component)
+			}
 			all, err := catalogue(c)
 			if err != nil {
 				return err
@@ -50,7 +57,7 @@ func checkCommand() *cobra.Command {
 	c.Flags().StringVar(&stage, "stage", "", "only the gates of this stage")
 	c.Flags().StringVar(&component, "component", "", "only what concerns this component")
 	c.Flags().StringVar(&set, "set", "", "pipeline (default)")
-	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().StringVar(&format, "format", "text", strings.Join(checkFormats, ", "))
 	c.Flags().StringVar(&trust, "trust", "", "trust the commands of pact.yaml that this digest stands for")
 	c.Flags().BoolVar(&noRun, "no-run", false, "judge only; run nothing")
 	return c
@@ -140,6 +147,34 @@ func makeEvidence(c *cobra.Command, out *check, arguments map[string]any) error 
 	return nil
 }
 
+// checkFormats are the ways to write what was found. The same commit, judged on the same evidence, gives the same bytes.
+var checkFormats = []string{"text", "json", "sarif", "junit", "markdown"}
+
+// render writes the report in the formats of other programs.
+func render(c *cobra.Command, out *check, format, stage, component string) error {
+	var b bytes.Buffer
+	err := tools.With(c.Context(), env(c), "", func(s *artifacts.Snapshot) error {
+		r := report.Of(s, gates.Judge(s, component, func(g gate.Gate) bool { return stage == "" || string(g.Stage) == stage }))
+		if r.Verdict != out.Verdict {
+			return &tools.Error{Code: tools.Conflict, Message: fmt.Sprintf("the project changed while it was judged: it was %s, and is %s", out.Verdict, r.Verdict), Fix: "run it again"}
+		}
+		switch format {
+		case "sarif":
+			return report.SARIF(&b, r, s.Prefix, versionText())
+		case "junit":
+			return report.JUnit(&b, r)
+		}
+		return report.Markdown(&b, r)
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := c.OutOrStdout().Write(b.Bytes()); err != nil {
+		return err
+	}
+	return checkExit(out)
+}
+
 func (out *check) write(w io.Writer, format string, all []gateOf) error {
 	if format == "json" {
 		enc := json.NewEncoder(w)
@@ -157,6 +192,10 @@ func (out *check) write(w io.Writer, format string, all []gateOf) error {
 		printFindings(w, out.Findings)
 		fmt.Fprintf(w, "\n%s\n", out.Summary)
 	}
+	return checkExit(out)
+}
+
+func checkExit(out *check) error {
 	if out.Verdict != string(gate.Pass) {
 		return exit{exitFindings, ""}
 	}

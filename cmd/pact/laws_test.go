@@ -39,8 +39,10 @@ var doors = map[string][]string{
 	"github.com/getkin/kin-openapi": {"schemas/importer"},
 	"mvdan.cc/sh":                   {"tools/guard"},
 	"github.com/BurntSushi/toml":    {"cmd/pact/register"},
-	"github.com/zricethezav":        {"artifacts/secrets"},
-	"github.com/evanw/esbuild":      {"artifacts/syntax"},
+
+	"github.com/secure-systems-lab/go-securesystemslib": {"artifacts/envelope"},
+	"github.com/zricethezav":                            {"artifacts/secrets"},
+	"github.com/evanw/esbuild":                          {"artifacts/syntax"},
 }
 
 // eachFile visits every Go file of the project that is no test and no example project.

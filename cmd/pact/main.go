@@ -90,7 +90,7 @@ gates what does not hold. Coding agents call it as an MCP server (pact serve); p
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	c.PersistentFlags().String("root", os.Getenv("PACT_ROOT"), "folder of the project (default: upwards from here)")
-	c.AddCommand(serveCommand(), initCommand(), statusCommand(), checkCommand(), confirmCommand(), trustCommand(), callCommand(), explainCommand(), hookCommand(), diffCommand(), schemaCommand(), installCommand(), doctorCommand(), reportCommand(), demoCommand(), versionCommand())
+	c.AddCommand(serveCommand(), initCommand(), statusCommand(), checkCommand(), verifyCommand(), confirmCommand(), trustCommand(), callCommand(), explainCommand(), hookCommand(), diffCommand(), schemaCommand(), installCommand(), doctorCommand(), reportCommand(), demoCommand(), versionCommand())
 	return c
 }
 
@@ -100,5 +100,5 @@ var memory = sync.OnceValue(artifacts.NewMemory)
 // env is what a call from the shell finds around it.
 func env(c *cobra.Command) *tools.Env {
 	root, _ := c.Flags().GetString("root")
-	return &tools.Env{Root: root, Version: versionText(), Memory: memory()}
+	return &tools.Env{Root: root, Version: versionText(), Memory: memory(), SigningKey: os.Getenv(artifacts.SigningKeyVariable)}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pact/artifacts"
 	"pact/mcpserver"
 	"pact/tools"
 )
@@ -41,7 +42,7 @@ func serve(ctx context.Context, args []string) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	o := mcpserver.Pact(versionText(), &tools.Env{Root: *root, Runs: tools.NewRuns(ctx), Version: versionText(), Memory: memory()})
+	o := mcpserver.Pact(versionText(), &tools.Env{Root: *root, Runs: tools.NewRuns(ctx), Version: versionText(), Memory: memory(), SigningKey: os.Getenv(artifacts.SigningKeyVariable)})
 	o.Toolsets, o.ReadOnly = split(*toolsets), *readOnly
 	o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	return mcpserver.Serve(ctx, os.Stdin, os.Stdout, o)
