@@ -116,7 +116,7 @@ func (p *place) plan() error {
 		"go.mod":              "module example.org/beside\n\ngo 1.24\n",
 		"pact.yaml":           "version: \"1\"\nbuild_mode: hierarchy\n",
 		"pact/task.md":        "Measure how quickly gates are judged.\n",
-		"pact/plan.yaml":      "pact: plan/1\nbaseline: \"\"\ncomponents:\n  - {id: all, title: All, summary: \"Everything.\"}\n",
+		"pact/plan.yaml":      "pact: plan/1\nbaseline: " + p.base + "\ncomponents:\n  - {id: all, title: All, summary: \"Everything.\"}\n",
 		"pact/approvals.yaml": "pact: approvals/1\napprovals: []\n",
 	}
 	for i := range components {
