@@ -19,9 +19,10 @@ type Seal struct {
 	Links    []Link   // every anchor of this project that could be read, by sequence
 	Refs     []string // the names of all anchors of this project
 	Broken   []string
-	Current  *Link    // the link whose tree is exactly what lock.yaml says, nil where there is none
-	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
-	Vanished []string // anchors that were made on this machine and are gone
+	Current  *Link              // the link whose tree is exactly what lock.yaml says, nil where there is none
+	Before   *Law               // the contracts that Newest sealed; nil where each stands as it was sealed
+	Asked    *schemas.Interview // the interview that Newest sealed; nil where it stands as it was sealed
+	Vanished []string           // anchors that were made on this machine and are gone
 
 	Committed  bool // HEAD holds a lock.yaml
 	Files      []FileState
@@ -149,6 +150,7 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		}
 	}
 	s.loadBefore(ctx)
+	s.loadAsked(ctx)
 	if seal.Current != nil {
 		if err := s.loadFileStates(ctx, stored); err != nil {
 			seal.Err = err.Error()

@@ -21,7 +21,7 @@ type planInterviewIn struct {
 	Answers     []givenAnswer        `json:"answers,omitempty" jsonschema_description:"What a human said to you (relayed), or the question's default."`
 	Accept      []string             `json:"accept,omitempty" jsonschema_description:"Assumption ids that the human accepts."`
 	Reject      []string             `json:"reject,omitempty" jsonschema_description:"Assumption ids that the human rejects."`
-	Ask         bool                 `json:"ask,omitempty" jsonschema_description:"The server asks the human what is open."`
+	Ask         bool                 `json:"ask,omitempty" jsonschema_description:"The server asks what is open."`
 }
 
 type givenAnswer struct {
@@ -52,7 +52,7 @@ type refusedAnswer struct {
 
 // PlanInterview records what was asked and answered.
 var PlanInterview = Write("plan_interview", "Interview",
-	`Records risks, ambiguities, assumptions, typed questions, acceptance criteria and answers in pact/interview.yaml, merged by id. Ask the human what is open and pass each answer on; never answer for them. ask: true has the server ask. A refused answer changes nothing. A default answer becomes an assumption that must be accepted.`,
+	`Records risks, ambiguities, assumptions, typed questions, acceptance criteria and answers in pact/interview.yaml, by id. Ask the human what is open and pass answers on; never answer for them. ask: true: the server asks. A refused answer changes nothing. A default answer is an assumption to be accepted.`,
 	nil, planInterview)
 
 func planInterview(ctx context.Context, d *artifacts.Draft, env *Env, in *planInterviewIn) (*planInterviewOut, error) {
