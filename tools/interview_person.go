@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"pact/artifacts"
+	"pact/gates/gate"
+	"pact/gates/interview"
 	"pact/schemas"
 )
 
@@ -18,6 +21,9 @@ type Person interface {
 	Question(q schemas.Question, why string) (Said, error)
 	// Assumption shows an assumption.
 	Assumption(a schemas.Assumption, why string) (Said, error)
+	// Criterion asks, where there is none, what must hold when all is done; it is put again until Skip. given are those
+	// that were given so far, why says what was wrong with the last one.
+	Criterion(given []schemas.Criterion, why string) (Said, error)
 }
 
 // Said is what a person said: Skip leaves it open, Default takes the question's default, else Value is the answer; for an
@@ -57,8 +63,9 @@ type personal struct {
 	env    *Env
 	root   string
 	person Person
-	passed map[string]bool   // by id: what was asked already, answered or left open
-	why    map[string]string // by id: why it is asked again
+	given  []schemas.Criterion // by this person
+	passed map[string]bool     // by id: what was asked already, answered or left open
+	why    map[string]string   // by id: why it is asked again
 	open   int
 }
 
@@ -114,7 +121,47 @@ func (p *personal) step() (more bool, err error) {
 			return true, p.assumption(a)
 		}
 	}
+	if missing := len(v.Acceptance) == 0; missing || len(p.given) > 0 {
+		if missing {
+			p.open++
+		}
+		if !p.passed[criteria] {
+			return true, p.criterion()
+		}
+	}
 	return false, nil
+}
+
+// criteria stands for the acceptance criteria among the ids of what is asked.
+const criteria = "AC"
+
+func (p *personal) criterion() error {
+	said, err := p.person.Criterion(p.given, p.why[criteria])
+	if err != nil {
+		return err
+	}
+	if p.passed[criteria] = said.Skip; said.Skip {
+		return nil
+	}
+	text, _ := said.Value.(string)
+	text = strings.TrimSpace(text)
+	switch vague := interview.Vague(text); {
+	case gate.Placeholder(text):
+		p.why[criteria] = fmt.Sprintf("%q says nothing that could be met or missed.", text)
+		return nil
+	case vague != "":
+		p.why[criteria] = "It is kept, but it is vague: " + vague + "."
+	default:
+		p.why[criteria] = ""
+	}
+	return p.write(func(i *interviewing) {
+		c := schemas.Criterion{ID: freeID("AC", i.Acceptance, func(c schemas.Criterion) string { return c.ID }), Text: text}
+		if err := i.accept([]schemas.Criterion{c}); err != nil {
+			p.why[criteria] = "That stands there already."
+			return
+		}
+		p.given = append(p.given, c)
+	})
 }
 
 func (p *personal) turn(id string, open bool) bool { return (open || p.why[id] != "") && !p.passed[id] }

@@ -3,6 +3,7 @@ package tools
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -167,7 +168,7 @@ func (i *interviewing) answer(id string, given schemas.Any, source schemas.Answe
 	a := schemas.Answer{Question: id, Value: schemas.Any{Set: true, Value: value}, Source: source, At: i.now, By: i.by}
 	if source == schemas.SourceDefault {
 		if text := q.ByDefault(value); i.Assumes(text) == nil {
-			i.Assumptions = append(i.Assumptions, schemas.Assumption{ID: i.freeID(), Text: text, Status: schemas.AssumptionProposed})
+			i.Assumptions = append(i.Assumptions, schemas.Assumption{ID: freeID("A", i.Assumptions, func(a schemas.Assumption) string { return a.ID }), Text: text, Status: schemas.AssumptionProposed})
 		} else if i.Assumes(text).Status == schemas.AssumptionRejected {
 			return fmt.Sprintf("its default was rejected (%s); ask the human for another answer", i.Assumes(text).ID), false
 		}
@@ -246,16 +247,15 @@ func (i *interviewing) settle(id string, status schemas.AssumptionStatus, direct
 	}
 }
 
-// freeID is the first id after all assumptions that there are.
-func (i *interviewing) freeID() string {
+// freeID is the first id after all that there are, such as A-4.
+func freeID[T any](letter string, all []T, id func(T) string) string {
 	highest := 0
-	for _, a := range i.Assumptions {
-		var n int
-		if _, err := fmt.Sscanf(a.ID, "A-%d", &n); err == nil {
+	for _, x := range all {
+		if n, err := strconv.Atoi(strings.TrimPrefix(id(x), letter+"-")); err == nil {
 			highest = max(highest, n)
 		}
 	}
-	return fmt.Sprintf("A-%d", highest+1)
+	return fmt.Sprintf("%s-%d", letter, highest+1)
 }
 
 func mergeByID[T any](into *[]T, given []T, id func(T) string) {

@@ -131,6 +131,28 @@ func (p *prompter) Assumption(a schemas.Assumption, why string) (tools.Said, err
 	}
 }
 
+// Criterion asks for acceptance criteria, one a line.
+func (p *prompter) Criterion(given []schemas.Criterion, why string) (tools.Said, error) {
+	if len(given) == 0 && why == "" {
+		p.head("AC", "What must hold when it is done? One criterion a line, which a test could decide; Enter on an empty line ends.", "")
+	} else if why != "" {
+		p.say("     ! %s\n", why)
+	}
+	for {
+		line, err := p.line()
+		switch {
+		case err != nil:
+			return tools.Said{}, err
+		case line == "" || line == "-":
+			return tools.Said{Skip: true}, nil
+		case line == "?":
+			p.say("     Say what exactly happens, with values: \"A cancelled trip gives back all but 50 cents.\" They are numbered AC-1, AC-2 …\n")
+		default:
+			return tools.Said{Value: line}, nil
+		}
+	}
+}
+
 // explained says what happens with an answer.
 func explained(q schemas.Question) string {
 	text := "It takes " + q.Takes() + "."

@@ -42,7 +42,7 @@ func criteria(s *artifacts.Snapshot) []schemas.Finding {
 		seen[c.ID] = true
 		if gate.Placeholder(c.Text) {
 			out = append(out, gate.Finding(doc, c.ID, at+"/text", "", "%s says nothing: %q", c.ID, c.Text))
-		} else if why := vague(c.Text); why != "" {
+		} else if why := Vague(c.Text); why != "" {
 			out = append(out, gate.Warn(gate.Finding(doc, c.ID, at+"/text", "say what exactly happens, with values", "%s is vague: %s", c.ID, why)))
 		}
 		says := func(x schemas.Criterion) bool { return x.ID != c.ID && schemas.SameText(x.Text, c.Text) }
@@ -60,7 +60,8 @@ func criteria(s *artifacts.Snapshot) []schemas.Finding {
 	return out
 }
 
-func vague(text string) string {
+// Vague says why no test could decide a criterion, "" where one could.
+func Vague(text string) string {
 	if len(strings.Fields(text)) < 4 {
 		return "it has fewer than four words"
 	}
