@@ -50,6 +50,7 @@ func (i *interviewing) ask(ctx context.Context, env *Env, again map[string]strin
 		if len(questions)+len(assumptions) == 0 || w.Forms == formsACall {
 			return ActionAccept, nil
 		}
+		form.Key = fmt.Sprintf("interview-%d", w.Forms+1) // the same question again is another form
 		if env.Ask == nil {
 			return ActionAbsent, nil
 		}
@@ -175,7 +176,7 @@ func questionForm(qs []schemas.Question, v *schemas.Interview, w *walk) Form {
 		properties[formField(q.ID)] = p
 		text += asked(q.ID, q.Text+" ("+q.Takes()+")", w)
 	}
-	return Form{Key: "interview", Message: text, Schema: mustJSON(map[string]any{"type": "object", "properties": properties})}
+	return Form{Message: text, Schema: mustJSON(map[string]any{"type": "object", "properties": properties})}
 }
 
 func assumptionForm(as []schemas.Assumption, w *walk) Form {
@@ -185,7 +186,7 @@ func assumptionForm(as []schemas.Assumption, w *walk) Form {
 		properties[formField(a.ID)] = map[string]any{"type": "boolean", "title": schemas.Printable(a.ID + ": " + a.Text), "description": "true accepts it, false rejects it"}
 		text += asked(a.ID, a.Text, w)
 	}
-	return Form{Key: "assumptions", Message: text, Schema: mustJSON(map[string]any{"type": "object", "properties": properties})}
+	return Form{Message: text, Schema: mustJSON(map[string]any{"type": "object", "properties": properties})}
 }
 
 // asked is one line of a form, and why it is there again.
