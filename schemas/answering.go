@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -58,24 +59,11 @@ func SameText(a, b string) bool {
 }
 
 func (q Question) acceptNumber(v any) (any, error) {
-	exact := new(big.Rat)
-	switch n := v.(type) {
-	case int64:
-		exact.SetInt64(n)
-	case int:
-		exact.SetInt64(int64(n))
-	case float64:
-		if math.IsNaN(n) || math.IsInf(n, 0) {
-			return nil, fmt.Errorf("%v is no number within bounds", n)
-		}
-		exact.SetFloat64(n)
-	case json.Number:
-		number, err := ParseNumber(n.String())
-		if err != nil {
-			return nil, fmt.Errorf("%v is no number", show(v))
-		}
-		exact = number.Rat()
-	default:
+	if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+		return nil, fmt.Errorf("%v is no number within bounds", f)
+	}
+	exact, ok := exactly(v)
+	if !ok {
 		return nil, fmt.Errorf("%v is no number", show(v))
 	}
 	if q.Minimum != nil && exact.Cmp(q.Minimum.Rat()) < 0 {
@@ -85,6 +73,23 @@ func (q Question) acceptNumber(v any) (any, error) {
 		return nil, fmt.Errorf("%v is above %s", show(v), *q.Maximum)
 	}
 	return v, nil
+}
+
+// exactly is a number of a document, as it is.
+func exactly(v any) (*big.Rat, bool) {
+	switch n := v.(type) {
+	case int64:
+		return new(big.Rat).SetInt64(n), true
+	case int:
+		return new(big.Rat).SetInt64(int64(n)), true
+	case float64: // as it is written: 0.1 is a tenth
+		number, err := ParseNumber(strconv.FormatFloat(n, 'g', -1, 64))
+		return number.Rat(), err == nil
+	case json.Number:
+		number, err := ParseNumber(n.String())
+		return number.Rat(), err == nil
+	}
+	return nil, false
 }
 
 func show(v any) string {
@@ -116,8 +121,22 @@ func (q Question) Takes() string {
 }
 
 // ByDefault is the assumption that an answer with the question's default is.
-func (q Question) ByDefault(value any) string {
+func (q Question) ByDefault() string {
+	value, err := q.Accept(q.Default.Value)
+	if err != nil {
+		value = q.Default.Value
+	}
 	return fmt.Sprintf("%s is answered with its default %v: %s", q.ID, value, q.Text)
+}
+
+// SameAnswer says that two answers to one question are equal: 40 is 40.0.
+func SameAnswer(a, b any) bool {
+	x, ok := exactly(a)
+	y, ok2 := exactly(b)
+	if ok && ok2 {
+		return x.Cmp(y) == 0
+	}
+	return ok == ok2 && fmt.Sprint(a) == fmt.Sprint(b)
 }
 
 // AnswerTo is the answer to a question, or nil.
@@ -186,7 +205,7 @@ func (i *Interview) due(q Question, depth int) bool {
 	}
 	want, err := on.Accept(q.DependsOn.Answer.Value)
 	got, err2 := on.Accept(a.Value.Value)
-	return err == nil && err2 == nil && fmt.Sprint(want) == fmt.Sprint(got)
+	return err == nil && err2 == nil && SameAnswer(want, got)
 }
 
 // Circle lists the questions that a question waits for until it comes back to it, nil where it does not.

@@ -186,10 +186,8 @@ func (p *personal) question(q schemas.Question) error {
 		before, source, value := i.Answers, schemas.SourceHuman, schemas.Any{Set: true, Value: said.Value}
 		if said.Default {
 			source = schemas.SourceDefault
-			if taken, err := q.Accept(q.Default.Value); err == nil { // this person may take back what one rejected
-				if a := i.Assumes(q.ByDefault(taken)); a != nil {
-					a.Status, a.By = schemas.AssumptionProposed, ""
-				}
+			if a := i.Assumes(q.ByDefault()); a != nil { // this person may take back what one rejected
+				a.Status, a.By = schemas.AssumptionProposed, ""
 			}
 			i.Answers = slices.DeleteFunc(slices.Clone(before), func(a schemas.Answer) bool { return a.Question == q.ID })
 		}
@@ -221,7 +219,7 @@ func (p *personal) assumption(a schemas.Assumption) error {
 		}
 		i.settle(a.ID, status, true)
 		for _, q := range i.Open() { // a default that was rejected is asked again
-			if value, err := q.Accept(q.Default.Value); err == nil && q.ByDefault(value) == a.Text {
+			if q.Default.Set && q.ByDefault() == a.Text {
 				p.passed[q.ID] = false
 			}
 		}

@@ -160,14 +160,14 @@ func (i *interviewing) answer(id string, given schemas.Any, source schemas.Answe
 	}
 	old := i.AnswerTo(id)
 	if old != nil && old.Source == schemas.SourceHuman && source != schemas.SourceHuman {
-		if fmt.Sprint(old.Value.Value) == fmt.Sprint(value) {
+		if schemas.SameAnswer(old.Value.Value, value) {
 			return "", false // so did the human say
 		}
 		return fmt.Sprintf("a human answered %s directly, with %v; only a human's own answer replaces it: call with ask: true", id, old.Value.Value), true
 	}
 	a := schemas.Answer{Question: id, Value: schemas.Any{Set: true, Value: value}, Source: source, At: i.now, By: i.by}
 	if source == schemas.SourceDefault {
-		if text := q.ByDefault(value); i.Assumes(text) == nil {
+		if text := q.ByDefault(); i.Assumes(text) == nil {
 			i.Assumptions = append(i.Assumptions, schemas.Assumption{ID: freeID("A", i.Assumptions, func(a schemas.Assumption) string { return a.ID }), Text: text, Status: schemas.AssumptionProposed})
 		} else if i.Assumes(text).Status == schemas.AssumptionRejected {
 			return fmt.Sprintf("its default was rejected (%s); ask the human for another answer", i.Assumes(text).ID), false
@@ -177,12 +177,12 @@ func (i *interviewing) answer(id string, given schemas.Any, source schemas.Answe
 		i.Answers = append(i.Answers, a)
 		return "", false
 	}
-	if fmt.Sprint(old.Value.Value) == fmt.Sprint(value) && old.Source == source {
+	if schemas.SameAnswer(old.Value.Value, value) && old.Source == source {
 		return "", false // the same answer again changes nothing, not even its time
 	}
 	if source != schemas.SourceDefault {
 		status := schemas.AssumptionRejected
-		if fmt.Sprint(old.Value.Value) == fmt.Sprint(value) {
+		if schemas.SameAnswer(old.Value.Value, value) {
 			status = schemas.AssumptionAccepted
 		}
 		i.moot(*q, old, status, i.signed(source == schemas.SourceHuman))
@@ -196,7 +196,7 @@ func (i *interviewing) moot(q schemas.Question, a *schemas.Answer, status schema
 	if a.Source != schemas.SourceDefault {
 		return
 	}
-	if x := i.Assumes(q.ByDefault(a.Value.Value)); x != nil && (x.Status == "" || x.Status == schemas.AssumptionProposed) {
+	if x := i.Assumes(q.ByDefault()); x != nil && (x.Status == "" || x.Status == schemas.AssumptionProposed) {
 		x.Status, x.By = status, by
 	}
 }
@@ -241,7 +241,7 @@ func (i *interviewing) settle(id string, status schemas.AssumptionStatus, direct
 		if status == schemas.AssumptionRejected {
 			i.Answers = slices.DeleteFunc(i.Answers, func(x schemas.Answer) bool {
 				q := i.Question(x.Question)
-				return x.Source == schemas.SourceDefault && q != nil && q.ByDefault(x.Value.Value) == a.Text
+				return x.Source == schemas.SourceDefault && q != nil && q.ByDefault() == a.Text
 			})
 		}
 	}

@@ -1,6 +1,8 @@
 package interview
 
 import (
+	"fmt"
+
 	"pact/artifacts"
 	"pact/gates/gate"
 	"pact/schemas"
@@ -54,10 +56,10 @@ func defaulted(v *schemas.Interview, q schemas.Question, a schemas.Answer) strin
 	if err != nil || err2 != nil {
 		return "" // interview/questions says so
 	}
-	if standard != given {
-		return q.ID + " is answered with " + shown(given) + " as its default, which is " + shown(standard)
+	if !schemas.SameAnswer(standard, given) {
+		return q.ID + " is answered with " + fmt.Sprint(given) + " as its default, which is " + fmt.Sprint(standard)
 	}
-	switch x := v.Assumes(q.ByDefault(given)); {
+	switch x := v.Assumes(q.ByDefault()); {
 	case x == nil:
 		return q.ID + " is answered with its default, and no assumption says so"
 	case x.Status == schemas.AssumptionRejected:

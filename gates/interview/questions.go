@@ -133,5 +133,3 @@ func waits(v *schemas.Interview, q schemas.Question) []flaw {
 	}
 	return nil
 }
-
-func shown(v any) string { return fmt.Sprintf("%v", v) }
