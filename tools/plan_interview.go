@@ -39,7 +39,7 @@ type planInterviewOut struct {
 	Head
 	Open       []schemas.Question `json:"open"`
 	Refused    []refusedAnswer    `json:"refused"`
-	NeedsHuman string             `json:"needs_human"`
+	NeedsHuman string             `json:"needs_human,omitempty"`
 	Findings   []schemas.Finding  `json:"findings"`
 	Next       []Next             `json:"next"`
 }

@@ -215,3 +215,20 @@ func TestInterviewSurvivesAKill(t *testing.T) {
 		})
 	}
 }
+
+// TestQuickStart: the build spec of the README works as it stands.
+func TestQuickStart(t *testing.T) {
+	project.Require(t)
+	t.Parallel()
+	data, err := os.ReadFile(readme)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(data), "```yaml\nversion: \"1\"\ntask: |\n")
+	require.True(t, found)
+	text, _, _ := strings.Cut(rest, "```")
+	dir := t.TempDir()
+	project.Git(t, dir, "init", "-q", "-b", "main", ".")
+	project.Write(t, dir, map[string]string{"build_spec.yaml": "version: \"1\"\ntask: |\n" + text})
+	out := project.Call(t, dir, "plan_start", map[string]any{"spec_path": "build_spec.yaml"})
+	require.Equal(t, []any{"pact.yaml", "pact/sops.md", "pact/task.md"}, out["created"])
+	require.Empty(t, out["ignored"])
+}
