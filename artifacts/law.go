@@ -120,3 +120,24 @@ func (s *Snapshot) loadBefore(ctx context.Context) {
 		s.Seal.Err = "the sealed contracts cannot be read: " + err.Error()
 	}
 }
+
+// loadAsked reads the sealed interview, where it is not what stands now.
+func (s *Snapshot) loadAsked(ctx context.Context) {
+	link := s.Seal.Newest()
+	if link == nil || s.Seal.Err != "" {
+		return
+	}
+	sealed, ok := link.Blobs[InterviewFile]
+	if !ok || sealed.ID == gitrepo.HashBlob(s.Interview.Bytes) {
+		return
+	}
+	data, err := s.repo.Blob(ctx, sealed.ID, schemas.MaxDocument)
+	if err != nil {
+		s.Seal.Err = "the sealed interview cannot be read: " + err.Error()
+		return
+	}
+	d := Doc[schemas.Interview]{Path: InterviewFile, Exists: true}
+	if d.parse(data, header{"pact", "interview/1"}); d.OK() {
+		s.Seal.Asked = d.Value
+	}
+}

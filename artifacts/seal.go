@@ -20,10 +20,11 @@ type Seal struct {
 	Links    []Link   // every anchor of this project that could be read, by sequence
 	Refs     []string // the names of all anchors of this project
 	Broken   []string
-	Absent   []string // anchors whose objects are not all here: a partial clone
-	Current  *Link    // the link whose tree is exactly what lock.yaml says, nil where there is none
-	Before   *Law     // the contracts that Newest sealed; nil where each stands as it was sealed
-	Vanished []string // anchors that were made on this machine and are gone
+	Absent   []string           // anchors whose objects are not all here: a partial clone
+	Current  *Link              // the link whose tree is exactly what lock.yaml says, nil where there is none
+	Before   *Law               // the contracts that Newest sealed; nil where each stands as it was sealed
+	Asked    *schemas.Interview // the interview that Newest sealed; nil where it stands as it was sealed
+	Vanished []string           // anchors that were made on this machine and are gone
 
 	Known map[schemas.KnownFinding]int // how often each entry may stand in the baseline; nil before the first seal
 
@@ -157,6 +158,7 @@ func (s *Snapshot) loadSeal(ctx context.Context, machine Machine) {
 		}
 	}
 	s.loadBefore(ctx)
+	s.loadAsked(ctx)
 	if err := s.loadKnown(ctx); err != nil {
 		seal.Err = err.Error()
 		return

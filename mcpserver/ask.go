@@ -26,6 +26,13 @@ type asker struct {
 	can     bool   // the client can show forms
 	by      string // the client's name
 	answers map[string]given
+	memo    json.RawMessage // what the tool left for itself
+}
+
+// carried is what travels through the client from one call to the next.
+type carried struct {
+	Answers map[string]given `json:"answers,omitempty"`
+	Memo    json.RawMessage  `json:"memo,omitempty"`
 }
 
 // given is one answer.
@@ -34,7 +41,7 @@ type given struct {
 	Content map[string]any `json:"content,omitzero"`
 }
 
-func newAsker(ctx context.Context, carried mcp.MultiRoundTripParams) *asker {
+func newAsker(ctx context.Context, from mcp.MultiRoundTripParams) *asker {
 	a := &asker{answers: map[string]given{}}
 	can, client := peer(ctx)
 	if e := can.Elicitation; e != nil {
@@ -44,15 +51,16 @@ func newAsker(ctx context.Context, carried mcp.MultiRoundTripParams) *asker {
 	if client.Version != "" {
 		a.by += " " + client.Version
 	}
-	if state, err := base64.RawURLEncoding.DecodeString(carried.RequestState); err == nil {
-		var earlier map[string]given
+	if state, err := base64.RawURLEncoding.DecodeString(from.RequestState); err == nil {
+		var earlier carried
 		if json.Unmarshal(state, &earlier) == nil {
-			maps.Copy(a.answers, earlier)
+			maps.Copy(a.answers, earlier.Answers)
+			a.memo = earlier.Memo
 		}
 	}
-	for id := range carried.InputResponses {
+	for id := range from.InputResponses {
 		answer := given{Action: tools.ActionCancel}
-		if r := server.ElicitationResponse(carried.InputResponses, id); r != nil {
+		if r := server.ElicitationResponse(from.InputResponses, id); r != nil {
 			switch r.Action {
 			case mcp.ElicitationResponseActionAccept:
 				answer.Action = tools.ActionAccept
@@ -81,10 +89,11 @@ func (a *asker) answer(_ context.Context, form tools.Form) (tools.Answer, error)
 }
 
 // ask ends the call with a form.
-func (a *asker) ask(form tools.Form) *mcp.CallToolResult {
+func (a *asker) ask(pending *tools.Pending) *mcp.CallToolResult {
 	var state string
-	if len(a.answers) > 0 {
-		if text, err := json.Marshal(a.answers); err == nil {
+	form := pending.Form
+	if len(a.answers) > 0 || len(pending.Memo) > 0 {
+		if text, err := json.Marshal(carried{a.answers, pending.Memo}); err == nil {
 			state = base64.RawURLEncoding.EncodeToString(text)
 		}
 	}

@@ -36,10 +36,14 @@ type Asker = func(form string, schema json.RawMessage) (action string, content m
 // Dial starts argv in dir and shakes hands with it. Env is the child's whole environment, nil this process' own. With a
 // nil ask the client says that it cannot show forms. Ctx bounds the handshake; Close ends the child.
 func Dial(ctx context.Context, argv []string, dir string, env []string, ask Asker) (*Client, error) {
-	return dial(ctx, argv, dir, env, ask, mcp.LATEST_LEGACY_PROTOCOL_VERSION)
+	return DialAs(ctx, argv, dir, env, ask, mcp.LATEST_LEGACY_PROTOCOL_VERSION)
 }
 
-func dial(ctx context.Context, argv []string, dir string, env []string, ask Asker, version string) (*Client, error) {
+// Modern is the first revision of the protocol in which a call that needs a human ends with the form.
+const Modern = mcp.LATEST_PROTOCOL_VERSION
+
+// DialAs is Dial in a revision of the protocol.
+func DialAs(ctx context.Context, argv []string, dir string, env []string, ask Asker, version string) (*Client, error) {
 	if len(argv) == 0 {
 		return nil, errors.New("no command to start")
 	}

@@ -59,7 +59,7 @@ func TestClient(t *testing.T) {
 			asked = append(asked, form+string(schema))
 			return "accept", map[string]any{"ok": true}
 		}
-		c, err := dial(t.Context(), []string{self(t)}, dir, []string{"MCPSERVER_TEST=serve", "HOME=/nowhere"}, ask, version)
+		c, err := DialAs(t.Context(), []string{self(t)}, dir, []string{"MCPSERVER_TEST=serve", "HOME=/nowhere"}, ask, version)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func environment(ctx context.Context, o Options, request mcp.CallToolRequest, fo
 	if o.Root != "" {
 		env.Root = o.Root
 	}
-	env.Ask = form.answer
+	env.Ask, env.Memo = form.answer, form.memo
 	env.Roots = roots
 	env.Progress = progress(ctx, request)
 	return &env

@@ -68,7 +68,10 @@ func handler(t tools.Tool, o Options, changed func(context.Context)) server.Tool
 		var pending *tools.Pending
 		switch {
 		case errors.As(err, &pending) && form.can:
-			return form.ask(pending.Form), nil
+			if pending.Keep {
+				changed(ctx)
+			}
+			return form.ask(pending), nil
 		case err != nil:
 			return refused(ctx, t.Name, err, log), nil
 		}

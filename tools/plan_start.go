@@ -115,6 +115,9 @@ func planStart(ctx context.Context, d *artifacts.Draft, _ *Env, in *planStartIn)
 	if in.SOPs != "" {
 		spec.SOPs = in.SOPs
 	}
+	if strings.TrimSpace(spec.Task) != "" && gate.Placeholder(spec.Task) {
+		return nil, refuse(InvalidArgument, "say in a sentence or more what to build", "the task is a placeholder: %q", firstLine(strings.TrimSpace(spec.Task)))
+	}
 	if strings.TrimSpace(spec.Task) == "" && !d.Task.Exists && !in.Adopt {
 		return nil, refuse(InvalidArgument, "call plan_start {task: what to build, in a sentence or more}", "there is no task: give task, or a spec with one")
 	}
@@ -161,6 +164,9 @@ func more(n int) string {
 func checkSpec(spec *schemas.BuildSpec) error {
 	if spec.Version != "1" {
 		return refuse(InvalidArgument, `write version: "1"`, "the build spec says version %q, and this Pact reads \"1\"", spec.Version)
+	}
+	if c := spec.Config; c != nil && c.Budget != nil && c.Budget.Rat().Sign() <= 0 {
+		return refuse(InvalidArgument, "write an amount in USD above 0, or leave budget out", "the build spec says budget %s", *c.Budget)
 	}
 	return nil
 }

@@ -142,11 +142,16 @@ func setLevels(r *schemas.Readiness, content map[string]any) error {
 	return nil
 }
 
-// command is what a human runs in a terminal.
+// command is what a human runs in a terminal to confirm something.
 func command(s *artifacts.Snapshot, subject string) string {
+	return shellCommand(s, "confirm "+subject)
+}
+
+// shellCommand is a command of pact, for this project.
+func shellCommand(s *artifacts.Snapshot, words string) string {
 	root := s.At.Root
 	if strings.ContainsAny(root, " '\"$&;()\\") {
 		root = "'" + strings.ReplaceAll(root, "'", `'\''`) + "'"
 	}
-	return fmt.Sprintf("pact confirm %s --root %s", subject, root)
+	return fmt.Sprintf("pact %s --root %s", words, root)
 }

@@ -5,6 +5,7 @@ package tools
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -39,7 +40,10 @@ type Env struct {
 	Roots func(ctx context.Context) []string // the client's roots, asked only when nothing else names a folder
 	// Ask puts a form to the human behind the client. Nil where nobody can be asked. It may return *Pending, which a
 	// tool returns unchanged: the call is made again when the answer is there. So ask before anything is written.
-	Ask      func(ctx context.Context, form Form) (Answer, error)
+	Ask func(ctx context.Context, form Form) (Answer, error)
+	// Memo is what the Pending carried that ended this call the last time; nil in a call that is made first. It came back
+	// through the client: good for knowing what was asked already, not for what was answered.
+	Memo     json.RawMessage
 	Progress func(done, total float64, message string) // nil where nobody listens
 	Runs     *Runs                                     // long runs of this server; nil waits until the end
 	Memory   *artifacts.Memory                         // what this process need not read again; nil: it reads everything
@@ -77,7 +81,11 @@ type Answer struct {
 }
 
 // Pending says that the call cannot go on before a human answered Form.
-type Pending struct{ Form Form }
+type Pending struct {
+	Form Form
+	Memo json.RawMessage // Env.Memo when the call is made again
+	Keep bool            // what the draft holds is written now: it stands whatever comes of the form
+}
 
 func (p *Pending) Error() string { return "waiting for a human's answer: " + p.Form.Message }
 
@@ -166,11 +174,18 @@ func Write[I, O any](name, title, doc string, load []artifacts.Kind, run func(co
 			return nil, err
 		}
 		var out *O
+		var pending *Pending
 		err = env.Memory.Edit(ctx, root, load, func(d *artifacts.Draft) error {
 			var err error
 			out, err = run(ctx, d, env, in)
+			if errors.As(err, &pending) && pending.Keep {
+				return nil
+			}
 			return err
 		})
+		if err == nil && pending != nil {
+			err = pending
+		}
 		if err != nil {
 			return nil, machine(err)
 		}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,9 +32,6 @@ func initCommand() *cobra.Command {
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return err
-			}
 			arguments := map[string]any{"project": dir}
 			if task != "" {
 				arguments["task"] = task
@@ -44,8 +43,13 @@ func initCommand() *cobra.Command {
 				}
 				arguments["spec"] = doc
 			}
+			undo, err := makeFolder(dir)
+			if err != nil {
+				return err
+			}
 			out, err := into[started](c, "plan_start", arguments)
 			if err != nil {
+				undo()
 				return err
 			}
 			w := c.OutOrStdout()
@@ -61,12 +65,31 @@ func initCommand() *cobra.Command {
 			for _, n := range out.Next {
 				fmt.Fprintf(w, "next     %s: %s\n", n.Tool, n.Why)
 			}
+			if len(out.Next) > 0 && out.Next[0].Tool == "plan_interview" {
+				fmt.Fprintf(w, "or       pact interview %s: you say in the terminal what must hold, and answer what your agent asks\n", dir)
+			}
 			return nil
 		},
 	}
 	c.Flags().StringVar(&spec, "spec", "", "build spec file, or - for standard input")
 	c.Flags().StringVar(&task, "task", "", "what to build, in prose")
 	return c
+}
+
+// makeFolder makes the folder of a project, and returns what takes away again what it made.
+func makeFolder(dir string) (undo func(), err error) {
+	var made []string
+	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(at); err == nil || at == filepath.Dir(at) {
+			break
+		}
+		made = append(made, at)
+	}
+	return func() {
+		for _, at := range made { // only where it is empty
+			_ = os.Remove(at)
+		}
+	}, os.MkdirAll(dir, 0o755)
 }
 
 // readSpecFile reads a build spec that may stand anywhere.
@@ -78,7 +101,9 @@ func readSpecFile(c *cobra.Command, path string) (any, error) {
 	} else {
 		data, err = os.ReadFile(path)
 	}
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &tools.Error{Code: tools.NotFound, Message: fmt.Sprintf("there is no build spec %q", path), Fix: "name a YAML or JSON file, or - for standard input"}
+	} else if err != nil {
 		return nil, fmt.Errorf("read the build spec: %w", err)
 	}
 	return tools.ParseSpec(path, data)

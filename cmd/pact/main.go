@@ -90,7 +90,7 @@ gates what does not hold. Coding agents call it as an MCP server (pact serve); p
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	c.PersistentFlags().String("root", os.Getenv("PACT_ROOT"), "folder of the project (default: upwards from here)")
-	c.AddCommand(serveCommand(), initCommand(), statusCommand(), checkCommand(), verifyCommand(), confirmCommand(), trustCommand(), callCommand(), explainCommand(), hookCommand(), diffCommand(), schemaCommand(), installCommand(), doctorCommand(), reportCommand(), demoCommand(), versionCommand())
+	c.AddCommand(serveCommand(), initCommand(), interviewCommand(), statusCommand(), checkCommand(), verifyCommand(), confirmCommand(), trustCommand(), callCommand(), explainCommand(), hookCommand(), diffCommand(), schemaCommand(), installCommand(), doctorCommand(), reportCommand(), demoCommand(), versionCommand())
 	return c
 }
 
