@@ -370,3 +370,26 @@ func hashTree(t *testing.T, items ...treeItem) plumbing.Hash {
 	t.Helper()
 	return plumbing.ComputeHash(plumbing.TreeObject, encodeTree(items))
 }
+
+// TestSplitIndexIsReadAgain: the bytes of a split index are not all that it says.
+func TestSplitIndexIsReadAgain(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.commit("a", "b")
+	f.git("update-index", "--split-index")
+	f.write("c", "x")
+	f.git("add", "c")
+	r := f.repo()
+	x, err := r.loadIndex(ctx)
+	require.NoError(t, err)
+	require.Len(t, x.entries, 3)
+	shared, err := filepath.Glob(f.path(".git/sharedindex.*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, shared)
+	for _, file := range shared {
+		require.NoError(t, os.Remove(file))
+	}
+	_, err = r.loadIndex(ctx)
+	var u *Unsupported
+	require.ErrorAs(t, err, &u)
+}

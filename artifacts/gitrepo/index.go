@@ -50,7 +50,11 @@ func (r *Repo) loadIndex(ctx context.Context) (*parsedIndex, error) {
 			return known, nil
 		}
 		x := &parsedIndex{raw: string(data)}
-		if x.entries, err = r.parseIndex(ctx, data, x.raw, true); err == nil {
+		var joined bool
+		if x.entries, joined, err = r.parseIndex(ctx, data, x.raw, true); err == nil && joined {
+			return x, nil // these bytes are not all that it is made of
+		}
+		if err == nil {
 			m.mu.Lock()
 			m.index = x
 			m.mu.Unlock()
@@ -68,48 +72,50 @@ func (r *Repo) loadIndex(ctx context.Context) (*parsedIndex, error) {
 }
 
 // parseIndex reads one index file, of which text is a copy that the entries may keep. Whole: it may ask for a second one
-// (split).
-func (r *Repo) parseIndex(ctx context.Context, data []byte, text string, whole bool) ([]indexEntry, error) {
+// (split), and says whether it did.
+func (r *Repo) parseIndex(ctx context.Context, data []byte, text string, whole bool) (entries []indexEntry, joined bool, err error) {
 	if len(data) < 12+idLen || string(data[:4]) != "DIRC" {
-		return nil, fmt.Errorf("%w: no index of %d bytes", ErrCorrupt, len(data))
+		return nil, false, fmt.Errorf("%w: no index of %d bytes", ErrCorrupt, len(data))
 	}
 	body, trailer := data[:len(data)-idLen], data[len(data)-idLen:]
 	if sum := sha1.Sum(body); !bytes.Equal(trailer, sum[:]) && !bytes.Equal(trailer, make([]byte, idLen)) {
-		return nil, fmt.Errorf("%w: checksum", ErrCorrupt) // all zero: index.skipHash
+		return nil, false, fmt.Errorf("%w: checksum", ErrCorrupt) // all zero: index.skipHash
 	}
 	version := binary.BigEndian.Uint32(body[4:])
 	count := int(binary.BigEndian.Uint32(body[8:]))
 	if version < 2 || version > 4 || count > len(body)/42 && version < 4 || count > len(body) {
-		return nil, fmt.Errorf("%w: version %d with %d entries", ErrCorrupt, version, count)
+		return nil, false, fmt.Errorf("%w: version %d with %d entries", ErrCorrupt, version, count)
 	}
 	p := indexParser{text: text[:len(body)], at: 12, version: version}
-	entries := make([]indexEntry, 0, count)
+	entries = make([]indexEntry, 0, count)
 	for i := range count {
 		e, err := p.entry()
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if i%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, false, ctx.Err()
 		}
 		entries = append(entries, e)
 	}
 	sparse, split, err := p.extensions()
 	if err == nil && split != nil && whole {
+		joined = true
 		entries, err = r.joinSplit(ctx, split, entries)
 	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for i, e := range entries {
 		if e.path == "" || i > 0 && compareIndex(entries[i-1], e) >= 0 {
-			return nil, fmt.Errorf("%w: %q is out of order or there twice", ErrCorrupt, e.path)
+			return nil, false, fmt.Errorf("%w: %q is out of order or there twice", ErrCorrupt, e.path)
 		}
 	}
 	if !sparse {
-		return entries, nil
+		return entries, joined, nil
 	}
-	return r.expandSparse(ctx, entries)
+	entries, err = r.expandSparse(ctx, entries)
+	return entries, joined, err
 }
 
 func compareIndex(a, b indexEntry) int {

@@ -46,7 +46,7 @@ func (r *Repo) joinSplit(ctx context.Context, s *splitIndex, own []indexEntry) (
 		if len(data) < idLen || !bytes.Equal(data[len(data)-idLen:], s.base) {
 			return nil, fmt.Errorf("%w: %s is another file", ErrCorrupt, name)
 		}
-		if base, err = r.parseIndex(ctx, data, string(data), false); err != nil {
+		if base, _, err = r.parseIndex(ctx, data, string(data), false); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}

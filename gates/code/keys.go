@@ -49,23 +49,16 @@ func keysInCode(s *artifacts.Snapshot) []schemas.Finding {
 			out = append(out, gate.CouldNotLook(schemas.Finding{Subject: owners[0], Path: f.Path, Message: "it is a symbolic link, and it was not scanned", Fix: "put the file in its place"}))
 			continue
 		}
-		data, err := s.ReadSource(f.Path)
+		found, err := artifacts.Judged(s, "code/keys", f.Path, func(data []byte) []keyAt { return keysIn(f.Path, string(data)) })
 		if err != nil {
 			out = append(out, notRead(owners[0], f.Path, err))
 			continue
 		}
-		if !strings.Contains(string(data), "PACT:") && !strings.Contains(string(data), `\`) {
-			continue
-		}
-		for _, text := range syntax.Texts(f.Path, string(data)) {
-			for _, key := range keyLike().FindAllString(syntax.Unescape(text), -1) {
-				key = strings.TrimRight(key, ":.,;)!?]}")
-				if why := wrongKey(key, promised); why != "" {
-					line, column := syntax.Place(string(data), text.At)
-					out = append(out, schemas.Finding{Subject: owners[0], Path: f.Path, Line: line, Column: column, Message: why, Fix: "write it as PACT:<component>:<function>, with names of the contracts"})
-				}
-				written[owners[0]+" "+key] = true
+		for _, k := range found {
+			if why := wrongKey(k.key, promised); why != "" {
+				out = append(out, schemas.Finding{Subject: owners[0], Path: f.Path, Line: k.line, Column: k.column, Message: why, Fix: "write it as PACT:<component>:<function>, with names of the contracts"})
 			}
+			written[owners[0]+" "+k.key] = true
 		}
 	}
 	for _, doc := range s.Contracts {
@@ -82,6 +75,27 @@ func keysInCode(s *artifacts.Snapshot) []schemas.Finding {
 					fmt.Sprintf("write the text %q in the code of %s, where %s logs or wraps what went wrong", key, id, f.Name),
 					"function %q has its key %q nowhere in the code that %q owns", f.Name, key, id))
 			}
+		}
+	}
+	return out
+}
+
+// keyAt is a key that stands in code.
+type keyAt struct {
+	key          string
+	line, column int
+}
+
+// keysIn finds the keys in the texts of one file.
+func keysIn(file, src string) []keyAt {
+	if !strings.Contains(src, "PACT:") && !strings.Contains(src, `\`) {
+		return nil
+	}
+	var out []keyAt
+	for _, text := range syntax.Texts(file, src) {
+		for _, key := range keyLike().FindAllString(syntax.Unescape(text), -1) {
+			line, column := syntax.Place(src, text.At)
+			out = append(out, keyAt{strings.TrimRight(key, ":.,;)!?]}"), line, column})
 		}
 	}
 	return out

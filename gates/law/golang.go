@@ -61,15 +61,15 @@ func newGo(src *source) (*golang, []schemas.Finding) {
 	return g, out
 }
 
-func (g *golang) file(file string, src []byte) ([]use, *syntax.Fault) {
-	list, fault := syntax.GoImports(file, src)
+func (g *golang) file(file string) ([]use, *syntax.Fault, error) {
+	l, err := g.src.list(file, syntax.GoImports)
 	var out []use
-	for _, i := range list {
+	for _, i := range l.imports {
 		if dir, own := g.dir(i.Path); own && dir != path.Dir(file) {
 			out = append(out, use{i, g.files(dir)})
 		}
 	}
-	return out, fault
+	return out, l.fault, err
 }
 
 // dir is the folder of a package of the project.

@@ -33,8 +33,23 @@ type source struct {
 
 // reading is how a language's imports are found and led to files.
 type reading interface {
-	// file reads one file: what it imports that matters, with where each leads to, and what is wrong with it.
-	file(file string, src []byte) ([]use, *syntax.Fault)
+	// file reads one file: what it imports that matters, with where each leads to, and what is wrong with it. An error: it
+	// could not be read.
+	file(file string) ([]use, *syntax.Fault, error)
+}
+
+// listed is what a file imports, by its content alone.
+type listed struct {
+	imports []syntax.Import
+	fault   *syntax.Fault
+}
+
+// list finds the imports of a file, once for what it holds.
+func (s *source) list(file string, find func(string, []byte) ([]syntax.Import, *syntax.Fault)) (listed, error) {
+	return artifacts.Judged(s.Snapshot, "law/imports", file, func(data []byte) listed {
+		imports, fault := find(file, data)
+		return listed{imports, fault}
+	})
 }
 
 // use is an import and the files that it may lead to.
@@ -78,11 +93,10 @@ func imports(s *artifacts.Snapshot) []schemas.Finding {
 
 // judge holds the imports of one file against the plan.
 func judge(src *source, component, file string, r reading) []schemas.Finding {
-	data, err := src.ReadSource(file)
+	uses, fault, err := r.file(file)
 	if err != nil {
 		return []schemas.Finding{gate.CouldNotLook(schemas.Finding{Subject: component, Path: file, Message: "what it imports was not read: " + err.Error(), Fix: "make it a readable file of at most 4 MiB"})}
 	}
-	uses, fault := r.file(file, data)
 	if fault != nil {
 		return []schemas.Finding{gate.CouldNotLook(schemas.Finding{
 			Subject: component, Path: file, Line: fault.Line, Column: fault.Column,

@@ -28,17 +28,17 @@ func newPython(src *source) *python {
 	return p
 }
 
-func (p *python) file(file string, src []byte) ([]use, *syntax.Fault) {
-	list, fault := syntax.PythonImports(file, src)
+func (p *python) file(file string) ([]use, *syntax.Fault, error) {
+	l, err := p.src.list(file, syntax.PythonImports)
 	var out []use
-	for _, i := range list {
+	for _, i := range l.imports {
 		if i.Computed {
 			out = append(out, use{Import: i})
 		} else if to := p.lead(file, i); len(to) > 0 {
 			out = append(out, use{i, to})
 		}
 	}
-	return out, fault
+	return out, l.fault, err
 }
 
 // lead is where an import leads to, each name that it takes by itself.

@@ -19,7 +19,11 @@ func newScript(src *source) *script {
 	return &script{src: src, packages: workspaces(src), configs: map[string]*config{}}
 }
 
-func (s *script) file(file string, data []byte) ([]use, *syntax.Fault) {
+func (s *script) file(file string) ([]use, *syntax.Fault, error) {
+	data, err := s.src.ReadSource(file)
+	if err != nil {
+		return nil, nil, err
+	}
 	src := string(data)
 	sketch := syntax.ScriptSketch(file, src)
 	parse := sketch.Doubtful || len(sketch.Computed) > 0
@@ -34,11 +38,11 @@ func (s *script) file(file string, data []byte) ([]use, *syntax.Fault) {
 		out = append(out, use{Import: i})
 	}
 	if !parse { // whatever it imports is its own, or is allowed
-		return out, nil
+		return out, nil, nil
 	}
 	list, fault := syntax.ScriptImports(file, src)
 	if fault != nil {
-		return nil, fault
+		return nil, fault, nil
 	}
 	for _, i := range list {
 		if i.Line == 0 && len(sketch.Computed) > 0 { // put together from several texts
@@ -48,7 +52,7 @@ func (s *script) file(file string, data []byte) ([]use, *syntax.Fault) {
 			out = append(out, use{i, to})
 		}
 	}
-	return out, nil
+	return out, nil, nil
 }
 
 // lead is where the text of an import leads to; several ways are several files.
