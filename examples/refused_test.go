@@ -89,8 +89,12 @@ func TestBadAnswers(t *testing.T) {
 	_, err = project.Try(dir, "plan_interview", map[string]any{"answers": []any{map[string]any{"question": "Q-1", "value": 7, "source": "human"}}}, nil)
 	require.ErrorContains(t, err, `"human" is not known here`, "a host does not speak as the human")
 	out := project.Call(t, dir, "plan_interview", map[string]any{"answers": []any{ // the answer that opens Q-5 comes last
-		map[string]any{"question": "Q-5", "value": "Monday"}, map[string]any{"question": "Q-1", "value": 40}, map[string]any{"question": "Q-2", "value": "  FLAT "},
-		map[string]any{"question": "Q-4", "value": "None."}, map[string]any{"question": "Q-6", "value": 0.1}, map[string]any{"question": "Q-3", "value": true},
+		map[string]any{"question": "Q-5", "value": "Monday"},
+		map[string]any{"question": "Q-1", "value": 40},
+		map[string]any{"question": "Q-2", "value": "  FLAT "},
+		map[string]any{"question": "Q-4", "value": "None."},
+		map[string]any{"question": "Q-6", "value": 0.1},
+		map[string]any{"question": "Q-3", "value": true},
 	}})
 	require.Empty(t, out["refused"])
 	require.Empty(t, out["open"])
