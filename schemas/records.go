@@ -54,7 +54,7 @@ type Review struct {
 // ReviewFinding is one thing that a reviewer found. Digest is of the file as it was found.
 type ReviewFinding struct {
 	ID       int          `json:"id"` // from 1
-	Severity Gravity    `json:"severity"`
+	Severity Gravity      `json:"severity"`
 	Path     string       `json:"path,omitempty"`
 	Line     int          `json:"line,omitempty"`
 	Text     string       `json:"text"`

@@ -94,8 +94,10 @@ func TestTerminalObeysNothing(t *testing.T) {
 	t.Parallel()
 	dir := asked(t)
 	bad := "Fine?\x1b[2J\x1b]0;x\x07\r\u202e"
-	project.Call(t, dir, "plan_interview", map[string]any{"questions": []any{map[string]any{"id": "Q-1", "text": bad, "kind": "choice", "options": []any{"a\x1b[8m", "b"}}},
-		"assumptions": []any{map[string]any{"id": "A-1", "text": bad}}})
+	project.Call(t, dir, "plan_interview", map[string]any{
+		"questions":   []any{map[string]any{"id": "Q-1", "text": bad, "kind": "choice", "options": []any{"a\x1b[8m", "b"}}},
+		"assumptions": []any{map[string]any{"id": "A-1", "text": bad}},
+	})
 	saw, _ := talk(t, dir, []string{"A-1"}, "2", "1", "n", "a")
 	for _, r := range []string{"\x1b", "\x07", "\r", "\u202e"} {
 		require.NotContains(t, saw, r)
