@@ -65,6 +65,9 @@ func Run(m *testing.M) int {
 		panic(err)
 	}
 	os.Setenv("XDG_STATE_HOME", filepath.Join(dir, "state"))
+	if cache, err := os.UserCacheDir(); err == nil && os.Getenv("GOCACHE") == "" {
+		os.Setenv("GOCACHE", filepath.Join(cache, "go-build")) // also where a test has a HOME of its own: else it builds the library anew
+	}
 	code := m.Run()
 	os.RemoveAll(dir)
 	if made != "" {
