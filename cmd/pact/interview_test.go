@@ -78,8 +78,9 @@ func walked(t *testing.T, dir, version string, args map[string]any, replies ...r
 	var forms []string
 	if replies != nil {
 		human = func(form string, schema json.RawMessage) (string, map[string]any) {
-			forms = append(forms, form+string(schema))
-			require.LessOrEqual(t, len(forms), len(replies), "one form too many: %s", form)
+			if forms = append(forms, form+string(schema)); len(forms) > len(replies) {
+				return "cancel", nil // one form too many
+			}
 			r := replies[len(forms)-1]
 			return r.action, r.fields
 		}
@@ -91,7 +92,7 @@ func walked(t *testing.T, dir, version string, args map[string]any, replies ...r
 	t.Cleanup(func() { _ = c.Close() })
 	args["ask"] = true
 	out := newConforming(t, c).call("plan_interview", args)
-	require.Len(t, forms, len(replies), "fewer forms than expected")
+	require.Len(t, forms, len(replies))
 	return out, forms
 }
 
@@ -193,13 +194,11 @@ func TestInterviewSurvivesAKill(t *testing.T) {
 			forms := 0
 			human := func(string, json.RawMessage) (string, map[string]any) {
 				if forms++; forms == 2 {
-					data, err := os.ReadFile(pid)
-					require.NoError(t, err)
-					n, err := strconv.Atoi(strings.TrimSpace(string(data)))
-					require.NoError(t, err)
-					p, err := os.FindProcess(n)
-					require.NoError(t, err)
-					require.NoError(t, p.Kill())
+					data, _ := os.ReadFile(pid)
+					n, _ := strconv.Atoi(strings.TrimSpace(string(data)))
+					if p, err := os.FindProcess(n); n > 0 && err == nil {
+						_ = p.Kill()
+					}
 				}
 				return "accept", map[string]any{"q_1": 40, "q_3": true}
 			}
