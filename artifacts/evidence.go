@@ -198,7 +198,7 @@ func (s *Snapshot) ApprovalOf(subject, digest string) (*schemas.Approval, Trust)
 		if noted, ok := s.noted[subject]; a.Digest != digest || ok && noted != a.Signature {
 			return nil, TrustBroken // this machine knows of a newer one
 		}
-		return a, s.Verify(a.Payload(), a.Signature)
+		return a, s.TrustOf(a)
 	}
 	return nil, TrustBroken
 }

@@ -32,7 +32,8 @@ func Glance(ctx context.Context, dir string) (*Snapshot, error) {
 	}
 	s.Verify = machine.Verify
 	s.loadTrust(machine)
-	if s.openRepo(machine); s.GitErr == "" {
+	s.openRepo(machine)
+	if s.signers = s.newSigners(machine); s.GitErr == "" {
 		s.loadLinks(ctx)
 	}
 	return s, ctx.Err()

@@ -110,6 +110,7 @@ func (m *Memory) loadOn(ctx context.Context, f *rootFiles, machine Machine, kind
 	s.loadTrust(machine)
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	s.openRepo(machine)
+	s.signers = s.newSigners(machine)
 	s.loadDirty(ctx)
 	if has(KindTests) || has(KindEvidence) || has(KindSources) {
 		s.loadTests()

@@ -3,9 +3,7 @@ package artifacts
 import (
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"pact/artifacts/gitrepo"
@@ -72,34 +70,4 @@ func (s *Snapshot) loadUncommitted(ctx context.Context) {
 		s.Dirty.Files = append(s.Dirty.Files, c)
 	}
 	s.Dirty.Staged = len(changed) == 0
-}
-
-// authorLimit bounds how many commits are asked for their author.
-const authorLimit = 20_000
-
-// authors are the e-mail addresses of whoever made the commits from HEAD back to a base, sorted, lower case; and of whoever
-// is about to make one.
-func (s *Snapshot) authors(ctx context.Context, base string) ([]string, error) {
-	found, seen := map[string]bool{}, map[string]bool{base: true, "": true}
-	if _, email := s.repo.Author(); s.At.Dirty && email != "" {
-		found[strings.ToLower(email)] = true
-	}
-	for queue := []string{s.At.Head}; len(queue) > 0; {
-		id := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		if len(seen) > authorLimit {
-			return nil, fmt.Errorf("more than %d commits since %.12s", authorLimit, base)
-		}
-		c, err := s.repo.Commit(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("commit %.12s cannot be read: %w", id, err)
-		}
-		found[strings.ToLower(c.AuthorEmail)] = true
-		queue = append(queue, c.Parents...)
-	}
-	return slices.Sorted(maps.Keys(found)), ctx.Err()
 }

@@ -86,11 +86,12 @@ type Snapshot struct {
 	Audit     *Audit           // KindEvidence; nil where pact.yaml names none
 	Proofs    map[string]Proof // KindEvidence: what the records point at, by control
 
-	Verify func(payload []byte, signature string) Trust // what a signature is worth here
+	Verify func(payload []byte, signature string) Trust // what a MAC is worth here; of an approval, ask TrustOf
 
 	memory  *Memory
 	repo    *gitrepo.Repo
-	work    *gitrepo.Work     // the project's folder, as one look found it
+	work    *gitrepo.Work // the project's folder, as one look found it
+	signers *signers
 	trusted bool              // the commands of pact.yaml are trusted on this machine
 	noted   map[string]string // by subject, the signature of the newest approval that was given on this machine
 	assumed map[string]bool   // digests of waivers that count as approved
@@ -202,7 +203,7 @@ func (s *Snapshot) missingGit(k Kind) (why, fix string) {
 func (s *Snapshot) Only(kinds ...Kind) *Snapshot {
 	has := func(k Kind) bool { return slices.Contains(kinds, k) }
 	out := &Snapshot{
-		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
+		At: s.At, Prefix: s.Prefix, GitErr: s.GitErr, GitFix: s.GitFix, NoRepo: s.NoRepo, Verify: s.Verify, signers: s.signers, noted: s.noted, files: s.files, set: &compiled{}, leaks: s.leaks,
 		Now: s.Now, assumed: s.assumed,
 		Project: s.Project, Baseline: Doc[schemas.Baseline]{Path: s.Baseline.Path, Value: new(schemas.Baseline)}, trusted: s.trusted, // every gate may ask for the profile
 	}

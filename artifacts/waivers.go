@@ -63,7 +63,7 @@ func (s *Snapshot) waiverApproval(w schemas.Waiver) (*schemas.Approval, Trust) {
 		if a.Subject != w.Subject() || a.Digest != w.Digest() || a.Channel == schemas.ChannelUnattended {
 			continue
 		}
-		t := s.Verify(a.Payload(), a.Signature)
+		t := s.TrustOf(a)
 		if found == nil || t == TrustHolds || trust == TrustBroken {
 			found, trust = a, t
 		}

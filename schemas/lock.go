@@ -1,6 +1,9 @@
 package schemas
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Lock is pact/lock.yaml: what is sealed. It never names itself nor its own anchor.
 type Lock struct {
@@ -84,4 +87,14 @@ func (Channel) Enum() []string { return []string{"elicitation", "terminal", "una
 func (a Approval) Payload() []byte {
 	a.Signature = ""
 	return []byte(Digest(a))
+}
+
+// Email is the address in Name <address>, "" where there is none.
+func Email(who string) string {
+	_, rest, ok := strings.Cut(who, "<")
+	address, _, closed := strings.Cut(rest, ">")
+	if address = strings.TrimSpace(address); !ok || !closed || !strings.Contains(address, "@") || strings.ContainsAny(address, " ,\"") {
+		return ""
+	}
+	return address
 }

@@ -23,6 +23,24 @@ func (r *Repo) Author() (name, email string) {
 	return cleanIdentity(name), cleanIdentity(cmp.Or(email, os.Getenv("EMAIL")))
 }
 
+// SSHSigningKey is the SSH key that git signs with, as user.signingkey names it: a file, with ~ for the home folder, or a public
+// key. "" where git does not sign with SSH.
+func (r *Repo) SSHSigningKey() string {
+	conf, err := r.settings()
+	if err != nil {
+		return ""
+	}
+	format, _ := conf.get("gpg.format")
+	key, _ := conf.get("user.signingkey")
+	if format != "ssh" || key == "" || strings.HasPrefix(key, "key::") || strings.HasPrefix(key, "ssh-") {
+		if format != "ssh" {
+			return ""
+		}
+		return key
+	}
+	return expand(key, r.Root())
+}
+
 // identity is the line of a commit that says who and when.
 func identity(name, email string, when time.Time) string {
 	return fmt.Sprintf("%s <%s> %d %s", cmp.Or(name, "pact"), cmp.Or(email, "pact@localhost"),

@@ -130,7 +130,7 @@ func duties(s *artifacts.Snapshot) []schemas.Finding {
 	}
 	var out []schemas.Finding
 	check := func(path, what, who string) {
-		email := strings.ToLower(Email(who))
+		email := strings.ToLower(schemas.Email(who))
 		switch {
 		case email == "":
 			out = append(out, schemas.Finding{Path: path, Message: fmt.Sprintf("%s is %q, without an e-mail address to tell from the authors", what, who), Fix: "name them as Rita <rita@example.org>"})
@@ -152,16 +152,6 @@ func duties(s *artifacts.Snapshot) []schemas.Finding {
 		}
 	}
 	return out
-}
-
-// Email is the address in Name <address>, "" where there is none.
-func Email(who string) string {
-	_, rest, ok := strings.Cut(who, "<")
-	address, _, closed := strings.Cut(rest, ">")
-	if !ok || !closed || !strings.Contains(address, "@") {
-		return ""
-	}
-	return strings.TrimSpace(address)
 }
 
 func clip(s string) string {
