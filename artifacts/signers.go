@@ -57,7 +57,7 @@ func (m Machine) AllowedSigners() string {
 	if file := os.Getenv(AllowedSignersVariable); file != "" {
 		return file
 	}
-	return filepath.Join(m.dir, "allowed_signers")
+	return filepath.Join(m.dir, signersFile)
 }
 
 func (s *Snapshot) newSigners(m Machine) *signers {
@@ -110,6 +110,25 @@ func (g *signers) load() {
 func within(file, dir string) bool {
 	rel, err := filepath.Rel(dir, file)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// UseAllowedSigners names the file of allowed signers for this process and no child of it.
+func UseAllowedSigners(file string) error { return os.Setenv(AllowedSignersVariable, file) }
+
+// ExportApproval writes what an SSH signature of an approval covers, and the signature, for ssh-keygen -Y verify.
+func ExportApproval(a *schemas.Approval, dir, name string) error {
+	data, ok := SSHBytes(a.Signature)
+	if !ok {
+		return fmt.Errorf("the approval of %s carries no SSH signature", a.Subject)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	var armored strings.Builder
+	if err := sshsig.Armor(&armored, data); err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(filepath.Join(dir, name), a.Payload(), 0o644), os.WriteFile(filepath.Join(dir, name+".sig"), []byte(armored.String()), 0o644))
 }
 
 // TrustOf says what the signature of an approval is worth here: the MAC of this machine, or the SSH key of whom it names.
@@ -167,6 +186,8 @@ func (s *Snapshot) judgeSignature(a *schemas.Approval) (Trust, string) {
 
 // SSHKey signs approvals with an SSH key.
 type SSHKey struct {
+	Fingerprint string // as ssh-keygen -l names it
+
 	sign func(payload []byte) ([]byte, error)
 	line string
 	// Close lets go of the key.
@@ -189,10 +210,18 @@ func (s *Snapshot) OpenSSHKey(_ context.Context, name string, passphrase func(fi
 		return nil, err
 	}
 	return &SSHKey{
+		Fingerprint: sshsig.Fingerprint(key.PublicKey()),
+
 		sign: func(payload []byte) ([]byte, error) { return sshsig.Sign(key, ApprovalNamespace, payload) },
 		line: sshsig.Line(key.PublicKey()), Close: closing,
 	}, nil
 }
+
+// HasSigningKey says that git signs with an SSH key here.
+func (s *Snapshot) HasSigningKey() bool { return s.repo != nil && s.repo.SSHSigningKey() != "" }
+
+// AllowedSigners is the file of allowed signers that counts here.
+func (s *Snapshot) AllowedSigners() string { return s.signers.machine.AllowedSigners() }
 
 // Sign signs an approval.
 func (k *SSHKey) Sign(a *schemas.Approval) error {

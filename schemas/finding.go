@@ -38,6 +38,8 @@ type Finding struct {
 	Fix      string   `json:"fix"`      // what to do next
 
 	Excused Excuse `json:"-"` // why it does not block
+	Aspect  string `json:"-"` // which of the things that its gate looks at it is about
+	Spared  bool   `json:"-"` // an error, but for a profile that does not ask for it
 }
 
 // Excuse is why a finding that would block does not: a human waived it, or it was there when the code was adopted.

@@ -35,16 +35,33 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 	if err != nil {
 		return "", err
 	}
+	if ask == nil && (subject != "readiness" || !readiness.UnattendedAllowed(s.Readiness())) {
+		return "", refuse(InvalidArgument, "run pact confirm "+subject+" in a terminal, without --yes", "%s is not confirmed unattended at this bar: a human must be asked", subject)
+	}
+	key, err := signingKey(ctx, s, env, subject)
+	if err != nil {
+		return "", err
+	}
+	if key != nil {
+		defer key.Close()
+		question += "\n" + signingWith(key, s.Human())
+	}
 	channel := schemas.ChannelTerminal
 	if ask == nil {
-		if subject != "readiness" || !readiness.UnattendedAllowed(s.Readiness()) {
-			return "", refuse(InvalidArgument, "run pact confirm "+subject+" in a terminal, without --yes", "%s is not confirmed unattended at this bar: a human must be asked", subject)
-		}
 		channel = schemas.ChannelUnattended
 	} else if yes, err := ask(ctx, question); err != nil {
 		return "", err
 	} else if !yes {
 		return "", refuse(Cancelled, "run it again when the answer is yes", "not confirmed")
+	}
+	given := signed(slices.Clone(all), s.Human(), env.now(), channel, "")
+	if key != nil {
+		for i := range given {
+			if err := key.Sign(&given[i]); err != nil {
+				return "", refuse(InvalidArgument, "use another key: --ssh-key FILE", "not confirmed: %v", err)
+			}
+		}
+		done += "\n" + signedWith(s, key, given[0])
 	}
 	err = env.Memory.Edit(ctx, root, artifacts.Everything, func(d *artifacts.Draft) error {
 		now, _, _, err := toConfirm(ctx, d.Snapshot, subject)
@@ -61,7 +78,7 @@ func Confirm(ctx context.Context, env *Env, subject string, ask func(context.Con
 				return err
 			}
 		}
-		return Approve(d, signed(all, s.Human(), env.now(), channel, "")...)
+		return Approve(d, given...)
 	})
 	return done, machine(err)
 }

@@ -72,9 +72,8 @@ func today(ctx context.Context, d *artifacts.Draft) ([]schemas.KnownFinding, err
 		g.Needs = slices.DeleteFunc(slices.Clone(g.Needs), func(k artifacts.Kind) bool { return k == artifacts.KindChanges })
 		g.Reads = append(slices.Clone(g.Reads), artifacts.KindChanges) // before a seal nothing changed since one
 		r := gate.Judge(after, g)
-		blocks := r.Gate.Blocks(after.Readiness())
 		for _, f := range r.Findings {
-			found := f.Severity == schemas.SeverityError || f.Excused == schemas.Known || !blocks && f.Severity == schemas.SeverityWarning
+			found := f.Severity == schemas.SeverityError || f.Excused == schemas.Known || f.Spared
 			if found && f.Path != "" {
 				b.Known = append(b.Known, schemas.KnownFinding{ID: f.ID, Gate: f.Gate, Path: f.Path})
 			}

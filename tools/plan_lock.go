@@ -139,14 +139,14 @@ func NeedsApproval(s *artifacts.Snapshot, p *artifacts.Proposal) bool {
 // approval finds the human's approval of exactly this seal and of the waivers that wait for one, or asks for what is
 // missing, all in one form.
 func approval(ctx context.Context, d *artifacts.Draft, env *Env, p *artifacts.Proposal, needed bool, waivers []artifacts.Waiver, reason string) (bool, error) {
-	if a, trust := d.ApprovalOf(p.Subject(), p.Digest()); a != nil && trust == artifacts.TrustHolds && a.Channel != schemas.ChannelUnattended {
+	if a, trust := d.ApprovalOf(p.Subject(), p.Digest()); a != nil && trust == artifacts.TrustHolds && a.Channel != schemas.ChannelUnattended && signedEnough(d.Readiness(), "lock/intact", a) {
 		needed = false
 	}
 	if !needed && len(waivers) == 0 {
 		return true, nil
 	}
-	if env.Ask == nil {
-		return false, nil
+	if env.Ask == nil || needed && gate.Blocks(d.Readiness(), "lock/intact", gate.Signed) {
+		return false, nil // a form signs nothing
 	}
 	question, key, title := "", "waiver", "Approve these waivers"
 	if needed {

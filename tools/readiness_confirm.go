@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pact/artifacts"
+	"pact/gates/gate"
 	"pact/gates/readiness"
 	"pact/schemas"
 )
@@ -36,13 +37,13 @@ func readinessConfirm(ctx context.Context, d *artifacts.Draft, env *Env, _ *read
 	}
 	out := &readinessConfirmOut{}
 	out.At = d.At
-	if a, trust := d.ApprovalOf("readiness", d.Readiness().Digest()); a != nil && trust == artifacts.TrustHolds && a.Channel != schemas.ChannelUnattended {
+	if a, trust := d.ApprovalOf("readiness", d.Readiness().Digest()); a != nil && trust == artifacts.TrustHolds && a.Channel != schemas.ChannelUnattended && signedEnough(d.Readiness(), "readiness/confirmed", a) {
 		out.Confirmed = true
 		out.Summary = fmt.Sprintf("Confirmed already, by %s through %s.", a.By, a.Channel)
 		return out, nil
 	}
 	answer := Answer{Action: ActionAbsent}
-	if env.Ask != nil {
+	if env.Ask != nil && !gate.Blocks(d.Readiness(), "readiness/confirmed", gate.Signed) {
 		var err error
 		if answer, err = env.Ask(ctx, Form{Key: "readiness", Message: ReadinessQuestion(d.Readiness()), Schema: levelForm(d.Readiness())}); err != nil {
 			return nil, err
@@ -65,6 +66,11 @@ func readinessConfirm(ctx context.Context, d *artifacts.Draft, env *Env, _ *read
 	if err := Approve(d, schemas.Approval{Subject: "readiness", Digest: project.Readiness.Digest(), By: d.Human(), At: env.now(), Channel: schemas.ChannelElicitation, Note: through(answer)}); err != nil {
 		return nil, err
 	}
+	if gate.Blocks(project.Readiness, "readiness/confirmed", gate.Signed) {
+		out.NeedsHuman = command(d.Snapshot, "readiness") + " --ssh-key FILE"
+		out.Summary = "The human set gating to regulated, which wants a confirmation that is signed with an SSH key. In a terminal: " + out.NeedsHuman
+		return out, nil
+	}
 	out.Confirmed = true
 	out.Summary = "The human confirmed the profile. Next: plan_decompose."
 	return out, nil
@@ -78,7 +84,7 @@ func through(a Answer) string {
 	return "through " + a.By
 }
 
-// Approve signs approvals and adds them to approvals.yaml.
+// Approve signs approvals, unless a person's key signed them already, and adds them to approvals.yaml.
 func Approve(d *artifacts.Draft, approvals ...schemas.Approval) error {
 	machine, err := artifacts.NewMachine()
 	if err != nil {
@@ -88,8 +94,10 @@ func Approve(d *artifacts.Draft, approvals ...schemas.Approval) error {
 	all.Pact = "approvals/1"
 	all.Approvals = slices.Clone(all.Approvals)
 	for _, a := range approvals {
-		if a.Signature, err = machine.Sign(a.Payload()); err != nil {
-			return err
+		if !artifacts.SSHSigned(&a) {
+			if a.Signature, err = machine.Sign(a.Payload()); err != nil {
+				return err
+			}
 		}
 		all.Approvals = append(all.Approvals, a)
 		if !strings.HasPrefix(a.Subject, "waiver/") { // of waivers there are several side by side
@@ -144,7 +152,11 @@ func setLevels(r *schemas.Readiness, content map[string]any) error {
 
 // command is what a human runs in a terminal to confirm something.
 func command(s *artifacts.Snapshot, subject string) string {
-	return shellCommand(s, "confirm "+subject)
+	text := shellCommand(s, "confirm "+subject)
+	if wantsKey(s.Readiness(), subject) && !s.HasSigningKey() {
+		text += " --ssh-key FILE"
+	}
+	return text
 }
 
 // shellCommand is a command of pact, for this project.

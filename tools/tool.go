@@ -50,7 +50,9 @@ type Env struct {
 	Now      func() time.Time                          // nil is time.Now
 	Version  string                                    // of this Pact, as certificates name it
 
-	SigningKey string // of certificates: PACT_SIGNING_KEY, a private key or the file that holds it; "" leaves them unsigned
+	SigningKey string                            // of certificates: PACT_SIGNING_KEY, a private key or the file that holds it; "" leaves them unsigned
+	SSHKey     string                            // what a person confirms with: a key file, or a public key that their agent holds; "": git's, where the bar wants one
+	Passphrase func(file string) ([]byte, error) // of a key file that is locked; nil: nobody can be asked
 
 	pinned string // the project's root, already found
 }

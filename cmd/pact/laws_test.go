@@ -31,6 +31,7 @@ var doors = map[string][]string{
 	"github.com/go-git/go-git":      {"artifacts/gitrepo"},
 	"github.com/go-git/go-billy":    {"artifacts/gitrepo"},
 	"github.com/mark3labs/mcp-go":   {"mcpserver"},
+	"golang.org/x/crypto":           {"artifacts/sshsig", "artifacts/envelope"},
 	"os/exec":                       {"artifacts/testrun", "mcpserver", "cmd/beside"}, // the client of mcp-go takes an exec.Cmd; beside runs git as the peer, in a repository of its own
 	"cel.dev/cel-go":                {"schemas/lang", "artifacts/testgen"},
 	"gopkg.in/yaml.v3":              {"schemas"},

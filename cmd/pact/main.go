@@ -90,6 +90,13 @@ gates what does not hold. Coding agents call it as an MCP server (pact serve); p
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	c.PersistentFlags().String("root", os.Getenv("PACT_ROOT"), "folder of the project (default: upwards from here)")
+	c.PersistentFlags().String("allowed-signers", "", "who may sign approvals with an SSH key, a file outside of the repository (default: PACT_ALLOWED_SIGNERS, else allowed_signers in Pact's state folder)")
+	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if file, _ := c.Flags().GetString("allowed-signers"); file != "" {
+			return artifacts.UseAllowedSigners(file)
+		}
+		return nil
+	}
 	c.AddCommand(serveCommand(), initCommand(), interviewCommand(), statusCommand(), checkCommand(), verifyCommand(), confirmCommand(), trustCommand(), callCommand(), explainCommand(), hookCommand(), diffCommand(), schemaCommand(), installCommand(), doctorCommand(), reportCommand(), demoCommand(), versionCommand())
 	return c
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pact/gates"
+	"pact/gates/gate"
+	"pact/gates/readiness"
 	"pact/mcpserver"
 	"pact/tools"
 )
@@ -25,7 +27,7 @@ func TestReadme(t *testing.T) {
 	data, err := os.ReadFile(readme)
 	require.NoError(t, err)
 	want := string(data)
-	for name, table := range map[string]string{"tools": toolTable(), "gates": gateTable()} {
+	for name, table := range map[string]string{"tools": toolTable(), "gates": gateTable(), "controls": controlTable()} {
 		part := regexp.MustCompile(`(?s)(<!-- ` + name + `:[^\n]*-->\n).*?(<!-- end -->)`)
 		require.True(t, part.MatchString(want), "the README has no part for %s", name)
 		want = part.ReplaceAllStringFunc(want, func(old string) string {
@@ -62,11 +64,17 @@ func gateTable() string {
 	var b strings.Builder
 	b.WriteString("| stage | gate | what it refuses | blocks from |\n|---|---|---|---|\n")
 	for _, g := range gates.All {
-		bar := ""
-		if g.Bar.Dimension != "" {
-			bar = g.Bar.Dimension + " " + string(g.Bar.Level)
-		}
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", g.Stage, g.ID, cell(strings.TrimPrefix(g.Rule, "Refuses ")), bar)
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", g.Stage, g.ID, cell(strings.TrimPrefix(g.Rule, "Refuses ")), gate.BlocksFrom(g.ID))
+	}
+	return b.String()
+}
+
+// controlTable is the catalogue of controls.
+func controlTable() string {
+	var b strings.Builder
+	b.WriteString("| from | control | what it asks for | judged by |\n|---|---|---|---|\n")
+	for _, c := range readiness.Controls {
+		fmt.Fprintf(&b, "| %s %s | `%s` | %s | %s |\n", strings.ReplaceAll(c.Dimension, "_", " "), c.Level, c.ID, cell(c.Text), c.JudgedBy())
 	}
 	return b.String()
 }

@@ -41,10 +41,10 @@ var Current = gate.Gate{
 
 // signed says by whom the certificate is signed, and refuses at a bar that wants it signed.
 func signed(s *artifacts.Snapshot) []schemas.Finding {
-	wanted := s.Readiness().Level("gating").AtLeast(schemas.LevelRegulated)
+	wanted := gate.Blocks(s.Readiness(), "certificate/current", gate.Signed)
 	c := s.Certified
 	if len(c.Signatures) == 0 && wanted {
-		return []schemas.Finding{{Subject: "gating/signed-release", Path: artifacts.Certificate, Message: "it is unsigned, and gating regulated wants it signed", Fix: "set PACT_SIGNING_KEY where Pact runs, and call gate_certify"}}
+		return []schemas.Finding{{Subject: "gating/signed-release", Aspect: gate.Signed, Path: artifacts.Certificate, Message: "it is unsigned, and gating regulated wants it signed", Fix: "set PACT_SIGNING_KEY where Pact runs, and call gate_certify"}}
 	}
 	var out []schemas.Finding
 	for _, sig := range c.Signatures {
@@ -58,7 +58,7 @@ func signed(s *artifacts.Snapshot) []schemas.Finding {
 			out = append(out, f)
 			continue
 		}
-		f.Severity, f.Fix = "", "name the key in PACT_VERIFY_KEYS, or in allowed_signers in the state folder"
+		f.Severity, f.Aspect, f.Fix = "", gate.Signed, "name the key in PACT_VERIFY_KEYS, or in allowed_signers in the state folder"
 		out = append(out, gate.CouldNotLook(f))
 	}
 	return out

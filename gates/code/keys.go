@@ -19,7 +19,6 @@ var Keys = gate.Gate{
 	Why:   "A log line or an error that names the function of the contract is found by whoever is woken at night.",
 	Fix:   "Write the key, whole and in one text, where the function logs or wraps what went wrong.",
 	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindContracts, artifacts.KindSources},
-	Bar:   gate.Bar{Dimension: "monitoring", Level: schemas.LevelBasic},
 	Run:   keysInCode,
 }
 

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"pact/gates/gate"
-	"pact/schemas"
 	"pact/schemas/lang"
 )
 
@@ -12,6 +11,6 @@ var Clauses = gate.Gate{
 	Rule:  "Refuses a function without a success example, and an error, ensures or invariant that no example or scenario exercises.",
 	Why:   "A promise that nothing tries is a promise that nobody checks.",
 	Fix:   "Add an example or a scenario step that exercises the clause: call contract_write.",
-	Needs: contracts, Tool: "contract_write", Bar: gate.Bar{Dimension: "testing", Level: schemas.LevelStandard},
+	Needs: contracts, Tool: "contract_write",
 	Run: judged(lang.CheckClauses),
 }

@@ -15,7 +15,7 @@ var Data = gate.Gate{
 	Rule:  "Refuses a component that touches a tier above INTERNAL without fields that say which and why, a field that its contract does not have, an effect on a tier that data_access does not list, and personal data where privacy is none.",
 	Why:   "Data that is not named is neither protected nor deleted.",
 	Fix:   "List the fields of the tier in data_access.fields, each with why: call contract_write.",
-	Needs: contracts, Tool: "contract_write", Bar: gate.Bar{Dimension: "privacy", Level: schemas.LevelBasic},
+	Needs: contracts, Tool: "contract_write",
 	Run: data,
 }
 

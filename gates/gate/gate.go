@@ -43,7 +43,6 @@ type Gate struct {
 	Needs []artifacts.Kind // must be there, else the gate is blocked
 	Reads []artifacts.Kind // looked at if there; Run sees nothing else
 
-	Bar  Bar  // from which level on it blocks; the zero Bar: always
 	Last bool // it is not judged when a tool asks whether its stage may be left
 
 	Evidence    string // what kind of run it reads: artifacts.WhatNative …; "" for none
@@ -51,17 +50,6 @@ type Gate struct {
 	ByComponent bool   // that tool takes the finding's component
 
 	Run func(*artifacts.Snapshot) []schemas.Finding
-}
-
-// Bar is a level of a readiness dimension.
-type Bar struct {
-	Dimension string
-	Level     schemas.Level
-}
-
-// Blocks says whether the gate blocks at a profile; one that does not reports its errors as warnings.
-func (g Gate) Blocks(r schemas.Readiness) bool {
-	return g.Bar.Dimension == "" || r.Level(g.Bar.Dimension).AtLeast(g.Bar.Level)
 }
 
 // Verdict is what a gate says. Only pass is pass.
@@ -102,10 +90,11 @@ func Judge(s *artifacts.Snapshot, g Gate) (r Result) {
 		}
 	}()
 	if f, blocked := missing(s, g); blocked {
-		if g.Blocks(s.Readiness()) {
+		blocks := Blocks(s.Readiness(), g.ID, "")
+		if blocks {
 			r.Verdict = Blocked
 		}
-		r.Findings = []schemas.Finding{finish(g, f, g.Blocks(s.Readiness()))}
+		r.Findings = []schemas.Finding{finish(g, f, blocks)}
 		return r
 	}
 	excuse := excusesOf(s, g)
@@ -114,7 +103,7 @@ func Judge(s *artifacts.Snapshot, g Gate) (r Result) {
 		if blocked || broken {
 			f.Severity = ""
 		}
-		f = finish(g, f, g.Blocks(s.Readiness()))
+		f = finish(g, f, Blocks(s.Readiness(), g.ID, f.Aspect))
 		if !broken {
 			f = excuse.apply(f, blocked)
 		}
@@ -169,7 +158,7 @@ func finish(g Gate, f schemas.Finding, blocks bool) schemas.Finding {
 		f.Severity = schemas.SeverityError
 	}
 	if f.Severity == schemas.SeverityError && !blocks {
-		f.Severity = schemas.SeverityWarning
+		f.Severity, f.Spared = schemas.SeverityWarning, true
 	}
 	if f.Fix == "" {
 		f.Fix = g.Fix

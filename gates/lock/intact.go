@@ -104,10 +104,13 @@ func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding 
 		case a == nil || a.Channel == schemas.ChannelUnattended || i == 0 && before(a, s.Seal.Overtaken):
 			f.Message = why
 		case trust == artifacts.TrustForeign:
-			f.Message = fmt.Sprintf("the approval of seal %d by %s is not verifiable here: it carries the key of another machine", link.Lock.Sequence, a.By)
+			f.Message = fmt.Sprintf("the approval of seal %d by %s is not verifiable here: %s", link.Lock.Sequence, a.By, s.Distrust(a))
 			f = gate.CouldNotLook(f)
 		case trust != artifacts.TrustHolds:
-			f.Message = fmt.Sprintf("the approval of seal %d by %q carries no signature that verifies", link.Lock.Sequence, a.By)
+			f.Message = fmt.Sprintf("the approval of seal %d by %q counts for nothing: %s", link.Lock.Sequence, a.By, s.Distrust(a))
+		case gate.Blocks(s.Readiness(), "lock/intact", gate.Signed) && !artifacts.SSHSigned(a):
+			f.Aspect, f.Fix = gate.Signed, "a human runs: pact confirm lock --ssh-key FILE"
+			f.Message = fmt.Sprintf("gating %s wants an approval of seal %d that is signed with an SSH key, and that by %s carries the MAC of a machine", s.Readiness().Gating.Level, link.Lock.Sequence, a.By)
 		default:
 			continue
 		}
@@ -119,7 +122,7 @@ func approved(s *artifacts.Snapshot, chain []*artifacts.Link) []schemas.Finding 
 // firstWants says that the first seal is one that needs a human: the bar is high, it seals a baseline, or it is not the one first seal that
 // there ever was.
 func firstWants(s *artifacts.Snapshot, chain []*artifacts.Link) bool {
-	return s.Readiness().Level("gating").AtLeast(schemas.LevelStrict) || len(s.Seal.Rivals(chain)) > 0 || len(s.Seal.Vanished) > 0 || chain[len(chain)-1].Adopts()
+	return gate.Blocks(s.Readiness(), "lock/intact", gate.FirstSeal) || len(s.Seal.Rivals(chain)) > 0 || len(s.Seal.Vanished) > 0 || chain[len(chain)-1].Adopts()
 }
 
 // before says that an approval was given before one of the laws that it would overrule was made.

@@ -11,7 +11,7 @@ import (
 // Confirmed refuses a profile that no human confirmed.
 var Confirmed = gate.Gate{
 	ID: "readiness/confirmed", Title: "A human confirmed the bar", Stage: gate.Readiness,
-	Rule:  "Refuses a profile without a human's confirmation of exactly this profile: levels and controls. It cannot be waived. Unattended confirmations are a warning, and are refused where security or gating is strict or higher.",
+	Rule:  "Refuses a profile without a human's confirmation of exactly this profile: levels and controls. It cannot be waived. Unattended confirmations are a warning, and are refused where security or gating is strict or higher. Gating regulated wants one that is signed with an SSH key.",
 	Why:   "An agent that sets its own bar sets it where it stands.",
 	Fix:   "Call readiness_confirm; where the host cannot ask, a human runs: pact confirm readiness",
 	Needs: []artifacts.Kind{artifacts.KindProject}, Reads: []artifacts.Kind{artifacts.KindApprovals}, Tool: "readiness_confirm",
@@ -35,13 +35,21 @@ func confirmed(s *artifacts.Snapshot) []schemas.Finding {
 		}
 		return say("no human confirmed this profile")
 	}
+	aspect := func(name string, out []schemas.Finding) []schemas.Finding {
+		out[0].Aspect = name
+		return out
+	}
 	switch {
 	case trust == artifacts.TrustForeign:
-		return say("the confirmation by %s is not verifiable here: it carries the key of another machine, or of another state folder (XDG_STATE_HOME)", a.By)
+		return say("the confirmation by %s is not verifiable here: %s", a.By, s.Distrust(a))
 	case trust != artifacts.TrustHolds:
-		return say("the confirmation by %q carries no signature that verifies; a line written by hand is none", a.By)
+		return say("the confirmation by %q counts for nothing: %s", a.By, s.Distrust(a))
+	case gate.Blocks(profile, "readiness/confirmed", gate.Signed) && !artifacts.SSHSigned(a):
+		out := say("gating %s wants a confirmation that is signed with an SSH key, and that by %s carries the MAC of a machine", profile.Gating.Level, a.By)
+		out[0].Fix = "A human runs: pact confirm readiness --ssh-key FILE"
+		return aspect(gate.Signed, out)
 	case a.Channel == schemas.ChannelUnattended && !UnattendedAllowed(profile):
-		return say("the profile was confirmed unattended, and security %s, gating %s want a human", profile.Security.Level, profile.Gating.Level)
+		return aspect(gate.Attended, say("the profile was confirmed unattended, and security %s, gating %s want a human", profile.Security.Level, profile.Gating.Level))
 	case a.Channel == schemas.ChannelUnattended:
 		out := say("the profile was confirmed unattended by %s: no human was asked", a.By)
 		out[0] = gate.Warn(out[0])
@@ -52,5 +60,5 @@ func confirmed(s *artifacts.Snapshot) []schemas.Finding {
 
 // UnattendedAllowed says whether a profile is low enough to be confirmed with nobody asked.
 func UnattendedAllowed(r schemas.Readiness) bool {
-	return !r.Level("security").AtLeast(schemas.LevelStrict) && !r.Level("gating").AtLeast(schemas.LevelStrict)
+	return !gate.Blocks(r, "readiness/confirmed", gate.Attended)
 }

@@ -20,7 +20,7 @@ var Done = gate.Gate{
 	Fix:   "Review the source, and record what was found: gate_review.",
 	Needs: []artifacts.Kind{artifacts.KindGit, artifacts.KindPlan, artifacts.KindLock, artifacts.KindChanges, artifacts.KindSources},
 	Reads: []artifacts.Kind{artifacts.KindRecords, artifacts.KindApprovals, artifacts.KindContracts, artifacts.KindTests},
-	Bar:   gate.Bar{Dimension: "gating", Level: schemas.LevelStandard}, Tool: "gate_review", ByComponent: true,
+	Tool:  "gate_review", ByComponent: true,
 	Run: done,
 }
 
@@ -121,21 +121,20 @@ func Changed(s *artifacts.Snapshot, r *schemas.Review, f *schemas.ReviewFinding)
 
 // duties wants the reviewer and the approver to be others than the authors.
 func duties(s *artifacts.Snapshot) []schemas.Finding {
-	r := s.Readiness()
-	if r.Level("security") != schemas.LevelRegulated && r.Level("gating") != schemas.LevelRegulated {
+	if !gate.Blocks(s.Readiness(), "review/done", gate.Duties) {
 		return nil
 	}
 	if s.Changes.AuthorsErr != "" {
-		return []schemas.Finding{gate.CouldNotLook(schemas.Finding{Message: "who wrote this cannot be told: " + s.Changes.AuthorsErr, Fix: "fetch the history since the first seal: git fetch --unshallow"})}
+		return []schemas.Finding{gate.CouldNotLook(schemas.Finding{Aspect: gate.Duties, Message: "who wrote this cannot be told: " + s.Changes.AuthorsErr, Fix: "fetch the history since the first seal: git fetch --unshallow"})}
 	}
 	var out []schemas.Finding
 	check := func(path, what, who string) {
 		email := strings.ToLower(schemas.Email(who))
 		switch {
 		case email == "":
-			out = append(out, schemas.Finding{Path: path, Message: fmt.Sprintf("%s is %q, without an e-mail address to tell from the authors", what, who), Fix: "name them as Rita <rita@example.org>"})
+			out = append(out, schemas.Finding{Aspect: gate.Duties, Path: path, Message: fmt.Sprintf("%s is %q, without an e-mail address to tell from the authors", what, who), Fix: "name them as Rita <rita@example.org>"})
 		case slices.Contains(s.Changes.Authors, email):
-			out = append(out, schemas.Finding{Path: path, Message: fmt.Sprintf("%s, %s, is an author of what changed since the first seal", what, email), Fix: "have somebody else do it"})
+			out = append(out, schemas.Finding{Aspect: gate.Duties, Path: path, Message: fmt.Sprintf("%s, %s, is an author of what changed since the first seal", what, email), Fix: "have somebody else do it"})
 		}
 	}
 	for _, doc := range s.Reviews {

@@ -39,7 +39,7 @@ func Unfinished(ctx context.Context, dir string) (string, error) {
 	results := gates.Judge(s, "", func(g gate.Gate) bool { return g.Stage == gate.Build || strings.HasPrefix(g.ID, "lock/") })
 	held := true
 	for _, r := range results {
-		if r.Verdict != gate.Pass && r.Gate.Evidence == "" && r.Gate.Bar.Dimension == "" {
+		if r.Verdict != gate.Pass && r.Gate.Evidence == "" && gate.Always(r.Gate.ID) {
 			held = false // the law itself, whatever the session did
 		}
 	}
