@@ -45,7 +45,7 @@ var Bars = []Bar{
 	{"contract/data", "", []Level{{"privacy", schemas.LevelBasic}}},
 	{"test/coverage", Negative, []Level{{"testing", schemas.LevelStandard}}},
 	{"test/coverage", Integration, []Level{{"testing", schemas.LevelStandard}}},
-	{"test/coverage", Authorization, []Level{{"testing", schemas.LevelStrict}, {"security", schemas.LevelStrict}}},
+	{"test/coverage", Authorization, []Level{{"testing", schemas.LevelStrict}}},
 	{"test/coverage", Clauses, []Level{{"testing", schemas.LevelStrict}}},
 	{"lock/intact", FirstSeal, []Level{{"gating", schemas.LevelStrict}}},
 	{"lock/intact", Signed, []Level{{"gating", schemas.LevelRegulated}}},
