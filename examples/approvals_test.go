@@ -58,7 +58,7 @@ func TestSSHApprovalTravels(t *testing.T) {
 		return to
 	}
 	mac := clone()
-	_, err := confirm(origin, "readiness", key)
+	_, err := confirmWith(origin, "readiness", key)
 	require.NoError(t, err)
 	project.Commit(t, origin, "signed")
 	dir := clone()
@@ -140,7 +140,7 @@ func TestRegulatedWantsAKey(t *testing.T) {
 	project.Git(t, dir, "config", "gpg.format", "ssh")
 	project.Git(t, dir, "config", "user.signingkey", key)
 	require.NotContains(t, project.Call(t, dir, "readiness_confirm", nil)["needs_human"], "--ssh-key", "git's key is there")
-	_, err := confirm(dir, "readiness", "")
+	_, err := confirmWith(dir, "readiness", "")
 	require.NoError(t, err)
 	require.Equal(t, gate.Pass, verdict(t, dir, "readiness/confirmed").Verdict)
 	require.Equal(t, true, project.Call(t, dir, "readiness_confirm", nil)["confirmed"])
@@ -152,7 +152,7 @@ func TestRegulatedWantsAKey(t *testing.T) {
 	require.Contains(t, said(verdict(t, dir, "readiness/confirmed")), "wants a confirmation that is signed with an SSH key")
 
 	project.Git(t, dir, "config", "user.email", "nobody")
-	_, err = confirm(dir, "readiness", key)
+	_, err = confirmWith(dir, "readiness", key)
 	require.ErrorContains(t, err, "names a person with an e-mail address")
 	_, err = tools.Confirm(t.Context(), &tools.Env{Root: dir, SSHKey: key}, "readiness", nil)
 	require.ErrorContains(t, err, "not confirmed unattended at this bar")

@@ -48,8 +48,8 @@ func allow(t *testing.T, line string) {
 	require.NoError(t, os.WriteFile(file, append(old, line+"\n"...), 0o600))
 }
 
-// confirm does what pact confirm does for a person who says yes.
-func confirm(dir, subject, key string) (string, error) {
+// confirmWith does what pact confirm does for a person who says yes.
+func confirmWith(dir, subject, key string) (string, error) {
 	yes := func(context.Context, string) (bool, error) { return true, nil }
 	return tools.Confirm(context.Background(), &tools.Env{Root: dir, SSHKey: key}, subject, yes)
 }
@@ -99,16 +99,16 @@ func regulated(t *testing.T) (dir, key string) {
 	require.Equal(t, false, form["confirmed"])
 	require.Contains(t, form["needs_human"], "pact confirm readiness")
 	require.Contains(t, form["needs_human"], "--ssh-key FILE")
-	_, err := confirm(dir, "readiness", "")
+	_, err := confirmWith(dir, "readiness", "")
 	require.ErrorContains(t, err, "no SSH key to sign with")
-	text, err := confirm(dir, "readiness", key)
+	text, err := confirmWith(dir, "readiness", key)
 	require.NoError(t, err)
 	require.Contains(t, text, "not believed here yet")
 	require.Contains(t, text, line, "the line that would let the key sign is shown")
 	allow(t, line)
 
 	require.Contains(t, project.Call(t, dir, "plan_lock", nil)["needs_human"], "pact confirm lock")
-	_, err = confirm(dir, "lock", key)
+	_, err = confirmWith(dir, "lock", key)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, project.Call(t, dir, "plan_lock", nil)["sequence"])
 	project.Commit(t, dir, "sealed")
@@ -117,7 +117,7 @@ func regulated(t *testing.T) (dir, key string) {
 	out := project.Call(t, dir, "gate_certify", nil)
 	require.Equal(t, "pass", out["verdict"], out["findings"])
 	project.Commit(t, dir, "certified")
-	_, err = confirm(dir, "certificate", key)
+	_, err = confirmWith(dir, "certificate", key)
 	require.NoError(t, err)
 	project.Commit(t, dir, "signed")
 	return dir, key
