@@ -79,7 +79,7 @@ func TestCommandsAsEvidence(t *testing.T) {
 	run := func(argv ...string) (state, why string) {
 		t.Helper()
 		require.NoError(t, prove(dir, map[string]any{"command": argv}))
-		if state, why = stateOf(t, dir); state == readiness.Met {
+		if state, _ = stateOf(t, dir); state == readiness.Met {
 			require.Fail(t, "it counts before it was trusted", argv)
 		}
 		s := snapshot(t, dir)
