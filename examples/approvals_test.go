@@ -22,7 +22,7 @@ func verdict(t *testing.T, dir, id string) gate.Result {
 	return gate.Judge(snapshot(t, dir), *gates.Find(id))
 }
 
-func said(r gate.Result) string {
+func told(r gate.Result) string {
 	var b strings.Builder
 	for _, f := range r.Findings {
 		b.WriteString(string(f.Severity) + " " + f.Message + "\n")
@@ -80,8 +80,8 @@ func TestSSHApprovalTravels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			elsewhere(t, c.lines...)
 			r := verdict(t, c.dir, "readiness/confirmed")
-			require.Equal(t, c.want == "", r.Verdict == gate.Pass, said(r))
-			require.Contains(t, said(r), c.want)
+			require.Equal(t, c.want == "", r.Verdict == gate.Pass, told(r))
+			require.Contains(t, told(r), c.want)
 		})
 	}
 	t.Run("a file that the environment names", func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestSSHApprovalTravels(t *testing.T) {
 			require.NoError(t, os.Symlink(file, link))
 			for _, name := range []string{file, link} {
 				t.Setenv(artifacts.AllowedSignersVariable, name)
-				require.Contains(t, said(verdict(t, dir, "readiness/confirmed")), "stands in the repository")
+				require.Contains(t, told(verdict(t, dir, "readiness/confirmed")), "stands in the repository")
 			}
 			require.NoError(t, os.Remove(file))
 		}
@@ -136,7 +136,7 @@ func TestRegulatedWantsAKey(t *testing.T) {
 	require.Equal(t, true, project.Call(t, dir, "readiness_confirm", nil)["confirmed"])
 	require.Equal(t, gate.Pass, verdict(t, dir, "readiness/confirmed").Verdict)
 	regulate("regulated")
-	require.Contains(t, said(verdict(t, dir, "readiness/confirmed")), "changed since")
+	require.Contains(t, told(verdict(t, dir, "readiness/confirmed")), "changed since")
 	project.Git(t, dir, "config", "gpg.format", "ssh")
 	project.Git(t, dir, "config", "user.signingkey", key)
 	require.NotContains(t, project.Call(t, dir, "readiness_confirm", nil)["needs_human"], "--ssh-key", "git's key is there")
@@ -149,7 +149,7 @@ func TestRegulatedWantsAKey(t *testing.T) {
 	require.NoError(t, artifacts.Edit(t.Context(), dir, artifacts.Everything, func(d *artifacts.Draft) error {
 		return tools.Approve(d, schemas.Approval{Subject: "readiness", Digest: d.Readiness().Digest(), By: d.Human(), Channel: schemas.ChannelTerminal})
 	}))
-	require.Contains(t, said(verdict(t, dir, "readiness/confirmed")), "wants a confirmation that is signed with an SSH key")
+	require.Contains(t, told(verdict(t, dir, "readiness/confirmed")), "wants a confirmation that is signed with an SSH key")
 
 	project.Git(t, dir, "config", "user.email", "nobody")
 	_, err = confirmWith(dir, "readiness", key)
@@ -171,14 +171,14 @@ func TestDrift(t *testing.T) {
 	}
 	require.Equal(t, gate.Pass, set("security: {level: standard} # the same bar").Verdict)
 	for _, to := range []string{"security: strict", "security: basic", `security: {level: standard, controls: ["Fares are never logged."]}`} {
-		require.Contains(t, said(set(to)), "changed since", to)
+		require.Contains(t, told(set(to)), "changed since", to)
 	}
 	require.Equal(t, true, project.Call(t, dir, "readiness_confirm", nil)["confirmed"])
 	require.Equal(t, gate.Pass, verdict(t, dir, "readiness/confirmed").Verdict)
-	require.Contains(t, said(set(`security: {level: standard, controls: ["Fares are sometimes logged."]}`)), "changed since", "one word of a control")
+	require.Contains(t, told(set(`security: {level: standard, controls: ["Fares are sometimes logged."]}`)), "changed since", "one word of a control")
 	set("security: standard")
 	project.Write(t, dir, map[string]string{artifacts.SpecFile: "version: \"1\"\ntask: Price a tram trip.\nreadiness: {security: strict}\n"})
 	r := verdict(t, dir, "readiness/profile")
-	require.Equal(t, gate.Pass, r.Verdict, said(r))
-	require.Contains(t, said(r), "warning security is strict here and standard in pact.yaml")
+	require.Equal(t, gate.Pass, r.Verdict, told(r))
+	require.Contains(t, told(r), "warning security is strict here and standard in pact.yaml")
 }

@@ -181,8 +181,8 @@ func TestSeparationOfDuties(t *testing.T) {
 				c.apply(t, dir)
 			}
 			r := verdict(t, dir, "review/done")
-			require.Equal(t, c.want == "", r.Verdict == gate.Pass, said(r))
-			require.Contains(t, said(r), c.want)
+			require.Equal(t, c.want == "", r.Verdict == gate.Pass, told(r))
+			require.Contains(t, told(r), c.want)
 		})
 	}
 }
