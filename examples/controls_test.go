@@ -37,7 +37,7 @@ Co-authored-by: Rita <RITA@example.org>"`}}, {"call", "gate_review", []string{`{
 	"gating/first-seal":           {[]change{{"replace", "pact/approvals.yaml", []string{"subject: lock/1", "subject: lock/9"}}}, []string{"gating/separated-approval"}},
 	"gating/release":              {[]change{{"remove", "pact/certification.json", nil}}, nil},
 	"gating/separated-approval":   {[]change{{"sh", "", []string{`echo x > fares/notes.txt; git add -A; GIT_AUTHOR_EMAIL=cara@example.org git commit -qm more`}}, {"call", "gate_review", []string{`{"reviewer": "Rita <rita@example.org>"}`}}}, []string{"gating/review"}[:0]},
-	"gating/signed-release":       {[]change{{"replace", "pact/approvals.yaml", []string{"subject: certificate", "subject: certificates"}}}, []string{"gating/release"}[:0]},
+	"gating/signed-release":       {[]change{{"sh", "", []string{`sed -n 's/.*"payload": *"\([^"]*\)".*/\1/p' pact/certification.json | base64 -d > .pact/c; mv .pact/c pact/certification.json`}}}, nil},
 	"testing/core":                {[]change{{"sh", "", []string{"rm fares/*_test.go"}}}, nil},
 	"testing/negative":            {[]change{{"replace", "pact/contracts/fares.yaml", []string{"      - {name: bad_stops, when", "      - {name: closed_line}\n      - {name: bad_stops, when"}}}, []string{"security/negative-authorization", "testing/integration"}},
 	"testing/integration":         {[]change{{"replace", "pact/contracts/refunds.yaml", []string{"tags: [integration]", "tags: [regression]"}}}, []string{"security/negative-authorization", "testing/negative"}},
