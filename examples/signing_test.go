@@ -203,14 +203,17 @@ func TestSignedCertificate(t *testing.T) {
 		change func(*dsse.Envelope)
 		want   string
 	}{
-		"another payload":           {func(e *dsse.Envelope) { e.Payload = base64.StdEncoding.EncodeToString(restated) }, "does not verify"},
-		"another payload type":      {func(e *dsse.Envelope) { e.PayloadType = "text/plain" }, `its payload is said to be "text/plain"`},
-		"another signature":         {func(e *dsse.Envelope) { e.Signatures[0].Sig = eves.Signatures[0].Sig }, "does not verify"},
-		"another key":               {func(e *dsse.Envelope) { *e = eves }, "which is not known here"},
-		"another key, under the id": {func(e *dsse.Envelope) { *e = eves; e.Signatures[0].KeyID = id }, "does not verify"},
-		"no key id":                 {func(e *dsse.Envelope) { e.Signatures[0].KeyID = "" }, "each signature names a key"},
-		"an unknown key beside it":  {func(e *dsse.Envelope) { e.Signatures = append(e.Signatures, eves.Signatures...) }, "which is not known here"},
-		"signed twice":              {func(e *dsse.Envelope) { e.Signatures = append(e.Signatures, e.Signatures[0]) }, "and another one"},
+		"another payload":      {func(e *dsse.Envelope) { e.Payload = base64.StdEncoding.EncodeToString(restated) }, "does not verify"},
+		"another payload type": {func(e *dsse.Envelope) { e.PayloadType = "text/plain" }, `its payload is said to be "text/plain"`},
+		"another signature":    {func(e *dsse.Envelope) { e.Signatures[0].Sig = eves.Signatures[0].Sig }, "does not verify"},
+		"another key":          {func(e *dsse.Envelope) { *e = eves }, "which is not known here"},
+		"another key, under the id": {func(e *dsse.Envelope) {
+			*e = eves
+			e.Signatures = []dsse.Signature{{KeyID: id, Sig: eves.Signatures[0].Sig}}
+		}, "does not verify"},
+		"no key id":                {func(e *dsse.Envelope) { e.Signatures[0].KeyID = "" }, "each signature names a key"},
+		"an unknown key beside it": {func(e *dsse.Envelope) { e.Signatures = append(e.Signatures, eves.Signatures...) }, "which is not known here"},
+		"signed twice":             {func(e *dsse.Envelope) { e.Signatures = append(e.Signatures, e.Signatures[0]) }, "and another one"},
 	} {
 		out, code := forge(f.change)
 		require.Equal(t, 1, code, "%s: %s", name, out)
